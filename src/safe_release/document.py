@@ -1,0 +1,44 @@
+"""A source or candidate, opened once: the one thing builders and inspectors are both given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO, Literal, NamedTuple
+
+from safe_release.limits import Limits
+
+
+class CellPlace(NamedTuple):
+    """A cell by the number of its sheet in tab order, its row and its column, all from 1."""
+
+    sheet: int
+    row: int
+    column: int
+
+
+class CellValue(NamedTuple):
+    """A value as SpreadsheetML spells it: ``type`` is that of ``c/@t`` (18.18.11)."""
+
+    type: Literal["n", "str", "b", "e"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes under bounds.
+
+    ``stream`` is seekable and read-only; whoever reads it seeks first. ``recalculated`` holds the
+    values LibreOffice worked out for *every* formula cell, where the stored ones cannot be
+    trusted; ``None`` means that the stored ones count.
+    """
+
+    stream: BinaryIO
+    size: int
+    sha256: str
+    limits: Limits
+    recalculated: Mapping[CellPlace, CellValue] | None = field(default=None, repr=False)
+
+    def with_values(self, values: Mapping[CellPlace, CellValue]) -> Document:
+        """The same bytes with trustworthy formula values beside them."""
+        return replace(self, recalculated=values)
