@@ -52,7 +52,7 @@ class Policy(BaseModel):
 
     @classmethod
     def of(cls, **fields: Any) -> Policy:
-        """A policy from keyword arguments, with ``PolicyError`` where pydantic would raise its own."""
+        """A policy from keyword arguments; raises ``PolicyError`` where a field is wrong."""
         try:
             return cls(**fields)
         except ValidationError as error:
