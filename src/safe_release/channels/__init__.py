@@ -1,0 +1,14 @@
+"""The catalogue: every way a document can carry what its reader does not see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from safe_release.channel import Channel
+from safe_release.channels import container, ooxml, xlsx
+
+CATALOGUE: Mapping[str, Channel] = MappingProxyType(
+    {row.id: row for row in (*container.ROWS, *ooxml.ROWS, *xlsx.ROWS)}
+)
+"""All channels by id, in the order of the documentation: container, shared parts, formats."""
