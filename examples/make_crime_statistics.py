@@ -219,7 +219,7 @@ def summary_sheet(records: list[Incident]) -> Sheet:
 def pivot_sheet(records: list[Incident]) -> Sheet:
     counts = Counter((record.district, record.offence) for record in records)
     rows = [
-        [Cell("Offences counted by a pivot table", TITLE)],
+        [Cell("Offences counted by a pivot table", TITLE), *[Cell(style=TITLE)] * 5],
         [],
         [Cell("Count of Reference"), Cell("Column Labels")],
         [Cell("Row Labels"), *(Cell(offence) for offence in OFFENCES), Cell("Grand Total")],
@@ -229,7 +229,11 @@ def pivot_sheet(records: list[Incident]) -> Sheet:
         rows.append([Cell(district), *(Cell(value) for value in [*values, sum(values)])])
     totals = [sum(counts[district, offence] for district in DISTRICTS) for offence in OFFENCES]
     rows.append([Cell("Grand Total"), *(Cell(value) for value in [*totals, len(records)])])
-    return Sheet(rows, columns='<col min="1" max="6" width="18" customWidth="1"/>')
+    return Sheet(
+        rows,
+        columns='<col min="1" max="6" width="18" customWidth="1"/>',
+        after='<mergeCells count="1"><mergeCell ref="A1:F1"/></mergeCells>',
+    )
 
 
 def monthly_sheet(records: list[Incident]) -> Sheet:
