@@ -1,0 +1,1 @@
+"""The makers: documents for tests, built from short notations, independent of the library."""
