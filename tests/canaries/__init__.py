@@ -1,1 +1,9 @@
-"""The canaries: for each channel a document that carries a word there and nowhere else."""
+"""The canaries: for each channel documents that carry a word there and nowhere else."""
+
+from __future__ import annotations
+
+from canaries import cells, container, features, ooxml, workbook
+from canaries.planting import BASES, CANARY, MARKER, PLANTERS, Planter, made
+
+__all__ = ["BASES", "CANARY", "MARKER", "PLANTERS", "Planter", "made"]
+MODULES = (container, ooxml, workbook, cells, features)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 import zlib
 
-from canaries.planting import plants
 from lxml import etree
+
+from canaries.planting import plants
 from makers.compound import encrypted_workbook
 from makers.packages import (
     MAIN,
@@ -85,15 +86,13 @@ def _host(base: Package, canary: str) -> bytes:
     return pack(entries)
 
 
-@plants("zip.host-attributes", canary=b"[Content_Types].xmlPK")
+@plants("zip.host-attributes", canary=b"[Content_Types].xmlPK\x05\x06")
 def _entry_order(base: Package, canary: str) -> bytes:
     entries = [*base.entries()[1:], base.entries()[0]]
     entries[-1].method = 0
     entries[-1].payload = entries[-1].data
-    data = pack(entries)
     # The last name of the directory stands right before the end record.
-    assert b"[Content_Types].xmlPK\x05\x06" in data
-    return data
+    return pack(entries)
 
 
 @plants("zip.directory-entries")
@@ -168,7 +167,8 @@ def _polyglot(base: Package, canary: str) -> bytes:
 def _orphan(base: Package, canary: str) -> Package:
     base.add(
         "xl/worksheets/sheet77.xml",
-        XML_HEAD + f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr">'
+        XML_HEAD
+        + f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr">'
         f"<is><t>{canary}</t></is></c></row></sheetData></worksheet>".encode(),
         f"{SHEET_TYPE}.worksheet+xml",
     )
@@ -323,9 +323,7 @@ def _instruction(base: Package, canary: str) -> Package:
 
 @plants("xml.dtd-entity", refused="Malformed")
 def _entity(base: Package, canary: str) -> Package:
-    base.swap(
-        base.strings, "<sst ", f'<!DOCTYPE sst [<!ENTITY word "{canary}">]><sst '
-    )
+    base.swap(base.strings, "<sst ", f'<!DOCTYPE sst [<!ENTITY word "{canary}">]><sst ')
     base.swap(base.strings, "Visible", "&word;")
     return base
 
@@ -413,9 +411,9 @@ def _extension(base: Package, canary: str) -> Package:
 def _utf16(base: Package, canary: str) -> Package:
     root = etree.fromstring(base[base.sheet(2)])
     text = etree.tostring(root, encoding="unicode")
-    base[base.sheet(2)] = b"\xff\xfe" + (
-        '<?xml version="1.0" encoding="UTF-16"?>' + text
-    ).encode("utf-16-le")
+    base[base.sheet(2)] = b"\xff\xfe" + ('<?xml version="1.0" encoding="UTF-16"?>' + text).encode(
+        "utf-16-le"
+    )
     return base
 
 
@@ -436,5 +434,3 @@ def _foreign_part_of_sheet(base: Package, canary: str) -> Package:
         kind="http://www.wps.cn/officeDocument/2020/cellImage",
     )
     return base
-
-

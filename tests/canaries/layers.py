@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import zipfile
 import zlib
@@ -73,18 +74,18 @@ def _found(data: bytes) -> Iterator[bytes]:
     while at >= 0:
         name, extra = (int.from_bytes(data[at + i : at + i + 2], "little") for i in (26, 28))
         start = at + 30 + name + extra
-        try:
+        with contextlib.suppress(zlib.error):
             yield zlib.decompressobj(-15).decompress(data[start:], 1 << 26)
-        except zlib.error:
-            pass
         at = data.find(b"PK\x03\x04", at + 4)
 
 
-def occurs(canary: str, data: bytes) -> bool:
-    """Whether the canary is anywhere in the file, in any spelling."""
+def occurs(canary: str | bytes, data: bytes) -> bool:
+    """Whether the canary is anywhere in the file: a word in any spelling, bytes as they are."""
+    if isinstance(canary, bytes):
+        return any(canary in layer for layer in layers(data))
     looked_for = spellings(canary)
-    return any(
-        spelling in layer
-        for layer in layers(data)
-        for spelling in looked_for
-    )
+    for layer in layers(data):
+        narrow = layer.replace(b"\0", b"")  # base64 and escapes inside a UTF-16 part
+        if any(spelling in layer or spelling in narrow for spelling in looked_for):
+            return True
+    return False

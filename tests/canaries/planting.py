@@ -23,11 +23,14 @@ class Planter:
     channel: str
     name: str
     plant: Plant
-    canary: str | bytes = CANARY
+    canary: str | bytes | None = CANARY
+    """The word to look for; ``None`` where an order is the secret and only bytes can differ."""
     refused: tuple[str, ...] = ()
     """The classes of safe_release.errors that ``clean`` may raise; empty when it must not."""
     same: bool = True
     """Whether the copy equals that of the document without the canary, byte for byte."""
+    recalculates: bool = False
+    """Whether the copy needs LibreOffice to work out a value."""
     base: str = "plain"
     """Which of ``BASES`` the canary is planted into."""
 
@@ -47,9 +50,10 @@ PLANTERS: list[Planter] = []
 def plants(
     channel: str,
     *,
-    canary: str | bytes = CANARY,
+    canary: str | bytes | None = CANARY,
     refused: str | tuple[str, ...] = (),
     same: bool = True,
+    recalculates: bool = False,
     base: str = "plain",
 ) -> Callable[[Plant], Plant]:
     """Register a function that plants the canary into ``channel``."""
@@ -57,7 +61,7 @@ def plants(
 
     def register(plant: Plant) -> Plant:
         name = getattr(plant, "__name__", "").removeprefix("_")
-        PLANTERS.append(Planter(channel, name, plant, canary, names, same, base))
+        PLANTERS.append(Planter(channel, name, plant, canary, names, same, recalculates, base))
         return plant
 
     return register
@@ -74,7 +78,8 @@ def _plain() -> Package:
         ),
         sheet(
             "A1=Key | B1=Value | A2=first | B2=10 | A3=second | B3=20 ;"
-            "pane ySplit=1 topLeftCell=A2 activePane=bottomLeft state=frozen",
+            "pane ySplit=1 topLeftCell=A2 activePane=bottomLeft state=frozen ;"
+            'raw <pageSetup orientation="landscape"/>',
             name="Notes",
         ),
     )

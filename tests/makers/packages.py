@@ -76,6 +76,8 @@ class Package(dict[str, bytes]):
         """The part as a tree; written back on leaving."""
         root = etree.fromstring(self[part])
         yield root
+        kept = [prefix for prefix in root.nsmap if prefix]
+        etree.cleanup_namespaces(root, keep_ns_prefixes=kept)
         self[part] = XML_HEAD + etree.tostring(root)
 
     def swap(self, part: str, old: str | bytes, new: str | bytes, count: int = 1) -> None:
@@ -88,7 +90,7 @@ class Package(dict[str, bytes]):
     # relationships and content types
 
     def relate(
-        self, source: str, kind: str, target: str, *, id: str | None = None, external: bool = False
+        self, source: str, kind: str, target: str, *, rid: str | None = None, external: bool = False
     ) -> str:
         """Add a relationship and return its id. ``kind`` without ``:`` is one of ``REL``."""
         name = rels_name(source)
@@ -97,14 +99,14 @@ class Package(dict[str, bytes]):
         with self.edit(name) as root:
             taken = {child.get("Id") for child in root}
             number = next(n for n in range(1, 100_000) if f"rId{n}" not in taken)
-            id = id or f"rId{number}"
+            rid = rid or f"rId{number}"
             child = etree.SubElement(root, f"{{{PACKAGE_REL}}}Relationship")
-            child.set("Id", id)
+            child.set("Id", rid)
             child.set("Type", kind if ":" in kind else f"{REL}/{kind}")
             child.set("Target", target)
             if external:
                 child.set("TargetMode", "External")
-        return id
+        return rid
 
     def declare(self, part: str, content_type: str) -> None:
         with self.edit("[Content_Types].xml") as root:
@@ -128,12 +130,12 @@ class Package(dict[str, bytes]):
         *,
         source: str = "",
         kind: str = "",
-        id: str | None = None,
+        rid: str | None = None,
     ) -> str:
         """Add a part, its content type and, with ``kind``, a relationship from ``source``."""
         self[part] = data.encode() if isinstance(data, str) else data
         self.declare(part, content_type)
-        return self.relate(source, kind, f"/{part}", id=id) if kind else ""
+        return self.relate(source, kind, f"/{part}", rid=rid) if kind else ""
 
     def targets(self, source: str, kind: str) -> list[str]:
         """The parts that ``source`` reaches by a relationship type ending in ``/kind``."""
@@ -165,10 +167,10 @@ class Package(dict[str, bytes]):
     def sheet(self, number: int) -> str:
         """The part of the sheet with this number in tab order, from 1."""
         root = etree.fromstring(self[self.workbook])
-        id = root.findall(f".//{x('sheet')}")[number - 1].get(r("id"))
+        rid = root.findall(f".//{x('sheet')}")[number - 1].get(r("id"))
         folder = posixpath.dirname(self.workbook)
         for child in etree.fromstring(self[rels_name(self.workbook)]):
-            if child.get("Id") == id:
+            if child.get("Id") == rid:
                 whole = posixpath.join("/" + folder, child.get("Target", ""))
                 return posixpath.normpath(whole).lstrip("/")
         raise AssertionError("sheet without relationship")
@@ -178,7 +180,7 @@ class Package(dict[str, bytes]):
         number = sum(1 for part in self if "sheet" in part) + 50
         part = f"xl/worksheets/sheet{number}.xml"
         text = f'<worksheet xmlns="{MAIN}" xmlns:r="{REL}">{body}</worksheet>'
-        id = self.add(
+        rid = self.add(
             part,
             XML_HEAD + text.encode(),
             f"{SHEET_TYPE}.{kind}+xml",
@@ -191,7 +193,7 @@ class Package(dict[str, bytes]):
             child = etree.SubElement(sheets, x("sheet"))
             child.set("name", name)
             child.set("sheetId", str(number))
-            child.set(r("id"), id)
+            child.set(r("id"), rid)
             if state:
                 child.set("state", state)
         return part

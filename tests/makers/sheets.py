@@ -128,7 +128,7 @@ def _cell(place: str, style: str, value: str, strings: Strings) -> str:
         return f'{head} t="b">{formula}<v>{int(value == "TRUE")}</v></c>'
     if re.match(r"#[A-Z0-9/_]+[!?]?$", value):
         return f'{head} t="e">{formula}<v>{value}</v></c>'
-    text = value[1:] if value.startswith("'") else value
+    text = value.removeprefix("'")
     if formula:
         return f'{head} t="str">{formula}<v>{escape(text)}</v></c>'
     if strings.inline:
@@ -169,8 +169,8 @@ def _sheet_part(made: Sheet, strings: Strings, package: Package, part: str) -> b
         if target.startswith("#"):
             links += f'<hyperlink ref="{place}" location={quoteattr(target[1:])}/>'
         else:
-            id = package.relate(part, "hyperlink", target, external=True)
-            links += f'<hyperlink ref="{place}" r:id="{id}"/>'
+            rid = package.relate(part, "hyperlink", target, external=True)
+            links += f'<hyperlink ref="{place}" r:id="{rid}"/>'
     body = (
         f"<sheetViews>{view}</sheetViews><sheetFormatPr {made.format}/>{_columns(made)}{made.head}"
         f"<sheetData>{_rows(made, strings)}</sheetData>"
@@ -209,7 +209,8 @@ def workbook(
     """A package of the sheets; ``book`` goes into the workbook part behind its sheets."""
     package = Package()
     package["[Content_Types].xml"] = (
-        XML_HEAD + f'<Types xmlns="{TYPES}"><Default Extension="rels" ContentType="'
+        XML_HEAD
+        + f'<Types xmlns="{TYPES}"><Default Extension="rels" ContentType="'
         f'application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/></Types>'.encode()
     )
@@ -224,12 +225,13 @@ def workbook(
         package[part] = b""
         package[part] = _sheet_part(made, strings, package, part)
         package.declare(part, f"{SHEET_TYPE}.worksheet+xml")
-        id = package.relate(main, "worksheet", f"worksheets/sheet{number}.xml")
+        rid = package.relate(main, "worksheet", f"worksheets/sheet{number}.xml")
         state = f' state="{made.state}"' if made.state else ""
         name = quoteattr(made.name or f"Sheet{number}")
-        rows += f'<sheet name={name} sheetId="{number}"{state} r:id="{id}"/>'
+        rows += f'<sheet name={name} sheetId="{number}"{state} r:id="{rid}"/>'
     package[main] = (
-        XML_HEAD + f'<workbook xmlns="{MAIN}" xmlns:r="{REL}"><bookViews><workbookView/></bookViews>'
+        XML_HEAD
+        + f'<workbook xmlns="{MAIN}" xmlns:r="{REL}"><bookViews><workbookView/></bookViews>'
         f"<sheets>{rows}</sheets>{book}</workbook>".encode()
     )
     package.add("xl/styles.xml", STYLES, f"{SHEET_TYPE}.styles+xml", source=main, kind="styles")
@@ -258,10 +260,12 @@ def add_table(package: Package, number: int, ref: str, columns: list[str], name:
         f' showRowStripes="1" showColumnStripes="0"/></table>'
     )
     home = package.sheet(number)
-    id = package.add(
+    rid = package.add(
         part, XML_HEAD + text.encode(), f"{SHEET_TYPE}.table+xml", source=home, kind="table"
     )
     package.swap(
-        home, "</worksheet>", f'<tableParts count="1"><tablePart r:id="{id}"/></tableParts></worksheet>'
+        home,
+        "</worksheet>",
+        f'<tableParts count="1"><tablePart r:id="{rid}"/></tableParts></worksheet>',
     )
     return part
