@@ -267,7 +267,7 @@ def _foreign_part(base: Package, canary: str) -> Package:
 def _second_workbook(base: Package, canary: str) -> Package:
     other = base[base.workbook].replace(b"Summary", canary.encode())
     base.add(
-        "xl/workbook2.xml", other, f"{SHEET_TYPE}.sheet.main+xml", kind="officeDocument", id="zz9"
+        "xl/workbook2.xml", other, f"{SHEET_TYPE}.sheet.main+xml", kind="officeDocument", rid="zz9"
     )
     return base
 

@@ -580,8 +580,8 @@ def _newer_chart(base: Package, canary: str) -> Package:
         "xl/charts/chartEx1.xml",
         xml(
             f'<cx:chartSpace xmlns:cx="{space}"><cx:chartData><cx:data id="0">'
-            f'<cx:strDim type="cat"><cx:lvl ptCount="1"><cx:pt idx="0">{canary}</cx:pt></cx:lvl></cx:strDim></cx:data>'
-            "</cx:chartData></cx:chartSpace>"
+            f'<cx:strDim type="cat"><cx:lvl ptCount="1"><cx:pt idx="0">{canary}</cx:pt></cx:lvl>'
+            "</cx:strDim></cx:data></cx:chartData></cx:chartSpace>"
         ),
         "application/vnd.ms-office.chartex+xml",
     )
@@ -599,8 +599,8 @@ def _diagram(base: Package, canary: str) -> Package:
         "xl/diagrams/data1.xml",
         xml(
             f'<dgm:dataModel xmlns:dgm="{space}" xmlns:a="{DRAWING}"><dgm:ptLst>'
-            f'<dgm:pt modelId="1"><dgm:t><a:p><a:r><a:t>{canary}</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst>'
-            "</dgm:dataModel>"
+            f'<dgm:pt modelId="1"><dgm:t><a:p><a:r><a:t>{canary}</a:t></a:r></a:p>'
+            "</dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>"
         ),
         f"{DOCUMENT}.drawingml.diagramData+xml",
     )
