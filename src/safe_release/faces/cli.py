@@ -36,7 +36,8 @@ from safe_release.faces.console import (
 from safe_release.policy import Policy
 from safe_release.report import Report, Verdict
 
-DONE, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+DONE, FOUND, UNUSABLE = 0, 1, 2
+INTERRUPTED, UNREAD = 130, 141  # as a shell reports SIGINT and SIGPIPE
 
 Result = Report | Verdict | SafeReleaseError
 Cleaned = Report | SafeReleaseError
@@ -77,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = INTERRUPTED
     except BrokenPipeError:
         silence_stdout()
-        code = DONE
+        code = UNREAD
     except Exception as error:  # noqa: BLE001 - its message could quote a document
         code = explain(error)
     sys.exit(code or DONE)

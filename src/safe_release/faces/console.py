@@ -15,8 +15,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 STREAM = "-"
 
-_results = Console(soft_wrap=True, markup=False, highlight=False, emoji=False)
-_talk = Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+class _Console(Console):
+    """rich's console, except that a pipe nobody reads any more is the command line's to judge."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+_results = _Console(soft_wrap=True, markup=False, highlight=False, emoji=False)
+_talk = _Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
 
 
 def prepare() -> None:
