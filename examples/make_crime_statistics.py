@@ -177,7 +177,7 @@ def summary_sheet(records: list[Incident]) -> Sheet:
                 Cell(sum(values), COUNT, f"SUM(B{line}:E{line})"),
                 Cell(sum(values) / len(records), PERCENT, f"F{line}/$F$10"),
                 Cell(
-                    sum(values) / residents * 1000, RATE, f"F{line}/[1]Residents!B{line - 3}*1000"
+                    sum(values) / residents * 1000, RATE, f"F{line}/[1]Residents!B{line - 4}*1000"
                 ),
             ]
         )
