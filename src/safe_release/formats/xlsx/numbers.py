@@ -1,0 +1,375 @@
+"""This module is the number formats of a workbook (18.8.30, 18.8.31): what a cell shows and keeps.
+
+The rules are those of docs/numbers.md, section for section.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from safe_release.errors import Malformed
+from safe_release.formats.xlsx.numfmt_date import OVERFLOW, DateWriter
+from safe_release.formats.xlsx.numfmt_decimal import Decimal, decimal_of, ratio
+from safe_release.formats.xlsx.numfmt_number import (
+    ExponentWriter,
+    FractionWriter,
+    PlainWriter,
+    general,
+)
+from safe_release.formats.xlsx.numfmt_parse import (
+    GENERAL,
+    Condition,
+    NotUnderstood,
+    Section,
+    sections_of,
+)
+
+BUILTIN_CODES: dict[int, str] = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
+    5: '"$"#,##0_);\\("$"#,##0\\)', 6: '"$"#,##0_);[Red]\\("$"#,##0\\)',
+    7: '"$"#,##0.00_);\\("$"#,##0.00\\)', 8: '"$"#,##0.00_);[Red]\\("$"#,##0.00\\)',
+    9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
+    18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "m/d/yy h:mm",
+    37: "#,##0 ;(#,##0)", 38: "#,##0 ;[Red](#,##0)",
+    39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;[Red](#,##0.00)",
+    41: '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)',
+    42: '_("$"* #,##0_);_("$"* \\(#,##0\\);_("$"* "-"_);_(@_)',
+    43: '_(* #,##0.00_);_(* \\(#,##0.00\\);_(* "-"??_);_(@_)',
+    44: '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)',
+    45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0", 49: "@",
+}  # fmt: skip
+"""The codes behind the ids that need no ``numFmt``, as an English (US) reader has them."""
+
+_DATES_ELSEWHERE = frozenset((*range(27, 37), *range(50, 59)))
+_LIKE_OTHERS = {59: 1, 60: 2, 61: 3, 62: 4, 67: 9, 68: 10, 69: 12, 70: 13, 71: 14, 72: 14, 73: 15,
+                74: 16, 75: 17, 76: 20, 77: 21, 78: 22, 79: 45, 80: 46, 81: 47}  # fmt: skip
+
+
+def builtin_code(numFmtId: int) -> str:  # noqa: N803 - the standard's name
+    """The format code of a built-in id (18.8.30); ``General`` for an id that has none.
+
+    Ids 27 to 36 and 50 to 58 are dates of East Asian settings, 59 to 81 Thai ones; they are read
+    as the nearest English ones.
+    """
+    if numFmtId in _DATES_ELSEWHERE:
+        return BUILTIN_CODES[14]
+    return BUILTIN_CODES.get(_LIKE_OTHERS.get(numFmtId, numFmtId), "General")
+
+
+class Shown(NamedTuple):
+    """What the copy stores for a number: a number, a text, or no value."""
+
+    kind: Literal["number", "text", "nothing"]
+    text: str
+
+
+_NOTHING = Shown("nothing", "")
+
+
+class _Reading(NamedTuple):
+    """What a section shows, and the number that says just that (None: no number does)."""
+
+    text: str
+    kept: Decimal | None
+
+
+class _Rule:
+    """A numeric section, ready to read numbers with."""
+
+    def __init__(self, section: Section) -> None:
+        self.kind = section.kind
+        self.section = section
+        self.plain = PlainWriter(section) if section.kind == "plain" else None
+        self.exponent = ExponentWriter(section) if section.kind == "exponent" else None
+        self.fraction = FractionWriter(section) if section.kind == "fraction" else None
+        self.date = DateWriter(section) if section.kind == "date" else None
+
+    def read(self, number: Decimal, minus: bool, date1904: bool) -> _Reading:
+        """``minus``: a negative number shows its sign here."""
+        sign = "-" if minus and number.negative else ""
+        if self.date is not None:
+            return self._read_date(self.date, number, sign, date1904)
+        writer = self.plain or self.exponent or self.fraction
+        if writer is not None:
+            text, kept = writer.show(number)
+            if not kept.digits and self.fraction is None:
+                sign = ""  # what rounds to nothing has no sign: -0.04 shows as 0.0
+            return _Reading(sign + text, kept)
+        if self.kind == "general":
+            return _Reading(sign + _literal(self.section, general(number)), number)
+        return _Reading(sign + _mask(self.section), None)
+
+    @staticmethod
+    def _read_date(writer: DateWriter, number: Decimal, sign: str, date1904: bool) -> _Reading:
+        moment = writer.moment(number, date1904)
+        if moment is None:
+            return _Reading(OVERFLOW, None)
+        kept = writer.kept(moment, date1904)
+        return _Reading(
+            sign + writer.show(moment, date1904),
+            None if kept is None else writer.number(kept, number.negative),
+        )
+
+
+def _literal(section: Section, value: str) -> str:
+    """A section without placeholders, with ``value`` where General or @ stands."""
+    return "".join(
+        value if token.kind in ("general", "at") else token.text
+        for token in section.tokens
+        if token.kind != "fill"
+    )
+
+
+def _mask(section: Section) -> str:
+    """What a section without placeholders prints; one fill character where it prints no ink."""
+    text = _literal(section, "")
+    if text.strip(" "):
+        return text
+    return next((t.text for t in section.tokens if t.kind == "fill" and t.text != " "), text)
+
+
+_OPERATORS = {
+    "<": lambda side: side < 0,
+    "<=": lambda side: side <= 0,
+    "=": lambda side: side == 0,
+    "<>": lambda side: side != 0,
+    ">": lambda side: side > 0,
+    ">=": lambda side: side >= 0,
+}
+
+
+class _Test:
+    """A condition, as a test of numbers."""
+
+    def __init__(self, condition: Condition) -> None:
+        try:
+            bound = decimal_of(condition.bound)
+        except Malformed:
+            raise NotUnderstood from None
+        self.operator = condition.operator
+        self.top, self.bottom = ratio(bound)
+        self.holds = _OPERATORS[condition.operator]
+
+    def __call__(self, number: Decimal) -> bool:
+        top, bottom = ratio(number)
+        return self.holds(top * self.bottom - self.top * bottom)
+
+    @property
+    def only_negative(self) -> bool:
+        """No number but a negative one passes, so its sign says nothing new."""
+        if self.operator == "<":
+            return self.top <= 0
+        return self.operator in ("<=", "=") and self.top < 0
+
+    @property
+    def else_hides_sign(self) -> bool:
+        """The section after this one, where it is the last, shows negative numbers unsigned."""
+        return self.operator != "=" and self.top < 0
+
+
+_ABOVE_ZERO = Condition(">", "0")
+
+
+class NumberFormat:
+    """A number format code, read once. Made by ``number_format``; do not make it directly."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.understood = True
+        """False where no spreadsheet program would take the code; it then shows as General."""
+        try:
+            self._read(sections_of(code))
+        except NotUnderstood:
+            self.understood = False
+            self._read((GENERAL,))
+
+    def _read(self, sections: tuple[Section, ...]) -> None:
+        if len(sections) > 4:
+            raise NotUnderstood
+        self._text = _text_section(sections)
+        numeric = sections[:3] if len(sections) == 4 else sections
+        if numeric and numeric[-1].kind == "text" and len(sections) < 4:
+            numeric = numeric[:-1]
+        if any(section.kind == "text" for section in numeric):
+            raise NotUnderstood
+        rules = [_Rule(section) for section in numeric or (GENERAL,)]
+        self._tests = _tests_of([rule.section for rule in rules])
+        self._rules = rules
+        self.colours = tuple(section.colour for section in sections)
+        """The colour named in each section, in lower case, or an empty string: reported only."""
+        self.keeps_all_digits = not self._tests and all(r.kind == "general" for r in rules)
+        """Every number is stored as it is."""
+        self._zero: dict[bool, Shown] = {}
+        self._positive, self._negative = self._quick_places()
+        date = rules[0].date
+        self._whole_days = not self._tests and date is not None and date.whole_days
+        self.max_decimals = self._max_decimals()
+        """Decimals that every number keeps, where every number keeps the same way; else None.
+
+        A spelling without exponent, of at most 15 significant digits and at most this many of
+        them after the point, is stored as it is, and nothing need be called.
+        """
+
+    def _quick_places(self) -> tuple[int | None, int | None]:
+        """Decimals that numbers above and below zero keep, where rounding is all there is to do."""
+        if self._tests:
+            return None, None
+        positive, negative = self._rules[0], self._rules[min(1, len(self._rules) - 1)]
+        return _quick_places(positive), _quick_places(negative)
+
+    def _max_decimals(self) -> int | None:
+        if self._positive is None or self._negative is None:
+            return None
+        if self.as_displayed("0", False) != ("number", "0"):
+            return None
+        return min(self._positive, self._negative)
+
+    def text(self, value: str, date1904: bool) -> str:
+        """The text shown for a number, in the English (US) reading.
+
+        Raises ``Malformed`` when ``value`` is no decimal number.
+        """
+        return self._reading(decimal_of(value), date1904).text
+
+    def text_of_string(self, text: str) -> str | None:
+        """The text shown for a string; None where it shows as it is."""
+        if self._text is None or self._text.tokens == (("at", "@"),):
+            return None
+        shown = _literal(self._text, text)
+        return shown if shown.strip(" ") else _mask(self._text)
+
+    def as_displayed(self, value: str, date1904: bool) -> Shown:
+        """What the copy stores: no more than the text shows, and the same text from it.
+
+        Raises ``Malformed`` when ``value`` is no decimal number.
+        """
+        if self.keeps_all_digits:
+            return Shown("number", value)
+        places = self._negative if value[:1] == "-" else self._positive
+        quick = _rounded_spelling(value, places) if places is not None else ""
+        if quick:
+            return Shown("number", quick)
+        if self._whole_days and len(value) < 7 and value.isdecimal() and value.isascii():
+            if value != "0":
+                return Shown("number", value)
+        if value == "0" and date1904 in self._zero:
+            return self._zero[date1904]
+        found = self._faithful(value, date1904)
+        if value == "0":
+            self._zero[date1904] = found
+        return found
+
+    def _faithful(self, value: str, date1904: bool) -> Shown:
+        rule, minus = self._select(number := decimal_of(value))
+        if rule is None:
+            return Shown("text", OVERFLOW)
+        text, kept = rule.read(number, minus, date1904)
+        ink = text.strip(" ")
+        if not ink:
+            return _NOTHING
+        if rule.kind == "general":
+            return Shown("number", value)
+        if kept is None:
+            return Shown("text", ink)
+        spelled = kept.spelled()
+        if spelled != value:
+            again = self._reading(decimal_of(spelled), date1904)
+            if again.text != text or again.kept is None or again.kept.spelled() != spelled:
+                return Shown("text", ink)
+        return Shown("number", spelled)
+
+    def _reading(self, number: Decimal, date1904: bool) -> _Reading:
+        rule, minus = self._select(number)
+        if rule is None:
+            return _Reading(OVERFLOW, None)
+        text, kept = rule.read(number, minus, date1904)
+        return _Reading(text, kept)
+
+    def _select(self, number: Decimal) -> tuple[_Rule | None, bool]:
+        """The section for a number, and whether a negative number shows its sign there."""
+        rules = self._rules
+        if self._tests:
+            return self._select_by_test(number)
+        if len(rules) == 1:
+            return rules[0], True
+        if number.negative:
+            return rules[1], False
+        return (rules[2] if len(rules) == 3 and not number.digits else rules[0]), False
+
+    def _select_by_test(self, number: Decimal) -> tuple[_Rule | None, bool]:
+        first, second = self._tests[0], self._tests[1]
+        rules = self._rules
+        if first is not None and first(number):
+            return rules[0], not first.only_negative
+        if second is not None:
+            if second(number):
+                return rules[1], not second.only_negative
+            return (rules[2], True) if len(rules) == 3 else (None, True)
+        minus = len(rules) == 3 or first is None or not first.else_hides_sign
+        return (rules[1] if len(rules) > 1 else _GENERAL_RULE), minus
+
+
+_GENERAL_RULE = _Rule(GENERAL)
+
+
+def _text_section(sections: tuple[Section, ...]) -> Section | None:
+    """The section for strings: the fourth, or a last one with @."""
+    last = sections[-1]
+    if last.kind == "text" or (len(sections) == 4 and last.kind in ("literal", "general")):
+        return last
+    return None
+
+
+def _tests_of(sections: list[Section]) -> tuple[_Test | None, _Test | None] | tuple[()]:
+    first = sections[0].condition
+    second = sections[1].condition if len(sections) > 1 else None
+    if len(sections) > 2 and sections[2].condition is not None:
+        raise NotUnderstood
+    if first is None and second is None:
+        return ()
+    first = first or _ABOVE_ZERO
+    return _Test(first), None if second is None else _Test(second)
+
+
+def _quick_places(rule: _Rule) -> int | None:
+    plain = rule.plain
+    if plain is None or not plain.always_inks or plain.kept < 0:
+        return None
+    return plain.kept
+
+
+def _rounded_spelling(value: str, places: int) -> str:
+    """The number at ``places`` decimals; empty where the slower way must decide."""
+    unsigned = value[1:] if value[:1] == "-" else value
+    whole, _, tail = unsigned.partition(".")
+    if len(unsigned) > 20 or not (whole + tail).isdecimal() or not value.isascii():
+        return ""
+    after = len(tail)
+    if len(unsigned) <= 15 and after <= places:
+        return "" if unsigned == "0" else value
+    number = int(whole + tail)
+    surplus = len(str(number)) - 15
+    if surplus > 0:
+        number = (number + 5 * 10 ** (surplus - 1)) // 10**surplus
+        after -= surplus
+    surplus = after - places
+    if surplus > 0:
+        number = (number + 5 * 10 ** (surplus - 1)) // 10**surplus
+        after = places
+    if after < 0 or not number:
+        return ""
+    digits = str(number)
+    if after:
+        if len(digits) + 4 <= after + 1:
+            return ""
+        digits = digits.rjust(after + 1, "0")
+        digits = f"{digits[:-after]}.{digits[-after:]}".rstrip("0").rstrip(".")
+    return "-" + digits if value[:1] == "-" else digits
+
+
+@lru_cache(maxsize=1024)
+def number_format(code: str) -> NumberFormat:
+    """The format that a code writes (18.8.31). Never raises: see ``NumberFormat.understood``."""
+    return NumberFormat(code)
