@@ -1,0 +1,91 @@
+"""This module is how formulas without a trustworthy stored value get one from LibreOffice.
+
+What rests on LibreOffice, and what does not:
+
+* Every value returned here is LibreOffice's, worked out anew from the workbook's constants. It
+  keeps 15 significant digits, as many as Excel shows. ``TEXT``, ``DOLLAR``, ``VALUE`` and their
+  like follow the conventions of the United States, whatever the machine's are.
+* ``TODAY``, ``NOW``, ``RAND`` and their like give the value of the moment: two runs differ.
+* LibreOffice is given a copy of the workbook made for it: sheets, strings, tables and the stored
+  values of other workbooks. Styles, pictures, macros, connections, pivot caches and the addresses
+  of other files never reach it, so that it has nothing to run and nothing to fetch.
+* Where it cannot give Excel's value, or would give another one, the document is refused: functions
+  that it does not know, wherever in the workbook they stand (``IFERROR`` would swallow the
+  error); functions that answer for the machine or for a part it was not given (``CELL``, ``INFO``,
+  ``WEBSERVICE``, ``GETPIVOTDATA`` ...); truth values where it takes them for the numbers 1 and 0;
+  errors of its own that Excel does not have.
+* Formulas that compare a truth value with a number (``=A1=1``) are not recognised as one of these;
+  Excel says no where LibreOffice says yes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+from safe_release.document import CellPlace, CellValue, Document
+from safe_release.recalculate.failures import OPEN_IN_EXCEL, cannot_recalculate
+from safe_release.recalculate.office import Office, find_soffice
+from safe_release.recalculate.package import write_reduced
+from safe_release.recalculate.results import read_error_texts, read_values
+
+__all__ = ["find_soffice", "recalculate"]
+
+
+def recalculate(document: Document, cells: Iterable[CellPlace]) -> dict[CellPlace, CellValue]:
+    """The values of these formula cells, worked out by LibreOffice in a throw-away profile.
+
+    ``CellPlace.sheet`` counts every sheet of the workbook in tab order, hidden ones, chart sheets
+    and macro sheets too. Takes at most ``document.limits.seconds``; several calls may run at once.
+
+    Raises ``CannotRebuild`` naming the cells (ten at most) where LibreOffice is absent, fails,
+    takes too long, or has no value that Excel would show too; ``Malformed`` and ``TooLarge``
+    where the package cannot be read within its limits.
+    """
+    asked = sorted(set(cells))
+    if not asked:
+        return {}
+    soffice = find_soffice()
+    if soffice is None:
+        raise cannot_recalculate(
+            "have formulas without a trustworthy value, and LibreOffice is not installed",
+            asked,
+            f"{OPEN_IN_EXCEL}, or install LibreOffice",
+        )
+    with _private_folder(document.size) as folder:
+        source = folder / "source.xlsx"
+        names = write_reduced(document, source, asked)
+        office = Office(soffice, folder, document.limits, monotonic() + document.limits.seconds)
+        computed = office.convert(source, "xlsx", asked)
+        values, doubtful = read_values(computed, names, asked)
+        if doubtful:
+            computed.unlink()
+            texts = read_error_texts(office.convert(source, "ods", asked), names, doubtful)
+            unknown = [place for place in doubtful if place not in texts]
+            if unknown:
+                raise cannot_recalculate(
+                    "have formulas for which LibreOffice has an error of its own", unknown
+                )
+            values.update((place, CellValue("e", text)) for place, text in texts.items())
+        return {place: values[place] for place in asked}
+
+
+@contextmanager
+def _private_folder(size: int) -> Iterator[Path]:
+    """A folder for this user alone, in memory where the system has room there."""
+    memory = Path("/dev/shm")  # noqa: S108 (mkdtemp makes a private folder in it)
+    parent: Path | None = None
+    if memory.is_dir() and shutil.disk_usage(memory).free > 256 * (1 << 20) + 16 * size:
+        parent = memory
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="recalculate-", dir=parent))
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="recalculate-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,35 @@
+"""This module is how a failed recalculation is told: the cells by place, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from safe_release.document import CellPlace
+from safe_release.errors import CannotRebuild
+
+OPEN_IN_EXCEL = "Open the workbook in Excel, let it calculate, and save it"
+_NAMED = 10
+
+
+def cannot_recalculate(
+    problem: str, cells: Sequence[CellPlace], remedy: str = OPEN_IN_EXCEL
+) -> CannotRebuild:
+    """The error that names up to ten of these cells, in tab order."""
+    places = sorted(set(cells))
+    named = ", ".join(spelled(place) for place in places[:_NAMED])
+    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+    return CannotRebuild(problem, place=named + more, remedy=remedy)
+
+
+def spelled(place: CellPlace) -> str:
+    """``sheet 3 B4``."""
+    return f"sheet {place.sheet} {letters(place.column)}{place.row}"
+
+
+def letters(column: int) -> str:
+    """The letters of a column number: 1 is A."""
+    text = ""
+    while column > 0:
+        column, digit = divmod(column - 1, 26)
+        text = chr(65 + digit) + text
+    return text

@@ -1,0 +1,211 @@
+"""This module is the judgement whether LibreOffice's value of a formula can be Excel's."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+# Known to LibreOffice, but answering for the machine, for the file's place, in its own spelling,
+# or from a part that the copy it works on does not have.
+_OTHER_ANSWER = frozenset((
+    "CELL", "INFO", "WEBSERVICE", "DDE", "GETPIVOTDATA", "FORMULATEXT", "FORMULA", "STYLE",
+    "CURRENT", "SHEET", "SHEETS", "ORG.OPENOFFICE.STYLE", "ORG.OPENOFFICE.CURRENT",
+))  # fmt: skip
+_SAFE_CELL = re.compile(r'CELL\("(?:address|col|row)"', re.IGNORECASE)
+
+# These take a truth value for what it is; the others count it as a number, where Excel does not.
+_KEEPS_TRUTH = frozenset((
+    "IF", "IFERROR", "IFNA", "IFS", "AND", "OR", "NOT", "XOR", "TRUE", "FALSE", "INDEX", "CHOOSE",
+    "N", "T", "ROW", "COLUMN", "ROWS", "COLUMNS", "ISBLANK", "ISERROR", "ISERR", "ISNA", "ISTEXT",
+    "OFFSET", "INDIRECT",
+))  # fmt: skip
+_REACHES = frozenset(("OFFSET", "INDIRECT"))
+_GIVES_TRUTH = re.compile(r"[<>=]|\b(?:IS[A-Z]+|AND|OR|NOT|XOR|EXACT|TRUE|FALSE)\(")
+_GIVES_NUMBER = frozenset((
+    "SUM", "SUMPRODUCT", "SUMIF", "SUMIFS", "SUMSQ", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS",
+    "COUNTBLANK", "AVERAGE", "MAX", "MIN", "PRODUCT", "MEDIAN", "STDEV", "VAR", "MATCH", "LARGE",
+    "SMALL", "ROW", "ROWS", "COLUMN", "COLUMNS", "LEN", "FREQUENCY", "MMULT", "ROUND", "ABS",
+    "INT", "MOD", "N",
+))  # fmt: skip
+
+_TOKEN = re.compile(
+    r'"(?:[^"]|"")*+"'  # text
+    r"|(?:'((?:[^']|'')++)'|([A-Za-z_\u0080-\U0010ffff][\w.]*+))!"  # sheet
+    r"|\$?([A-Z]{1,3})\$?([0-9]{1,7})(?![\w.(])"  # cell
+    r"|\$?([A-Z]{1,3}):\$?([A-Z]{1,3})(?![\w.(])"  # whole columns
+    r"|\$?([0-9]{1,7}):\$?([0-9]{1,7})(?![\w.(])"  # whole rows
+    r"|\[(?:'.|[^\[\]'])*+\]"  # column of a table
+    r"|#[A-Z/0]++[!?]?"  # error
+    r"|([^\W\d][\w.]*+)(\(?)"  # function or name
+    r"|[0-9.]+(?:E[+-]?[0-9]+)?"
+    r"|(.)",
+    re.DOTALL,
+)
+
+
+class Area(NamedTuple):
+    """A rectangle of cells on the sheet of that name, or on the formula's own where it is empty."""
+
+    sheet: str
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a formula, as LibreOffice writes it, calls and refers to."""
+
+    functions: set[str] = field(default_factory=set)
+    unknown: bool = False
+    """It calls a function that LibreOffice does not know."""
+    names: bool = False
+    """It uses names or tables, so that ``areas`` is not all it refers to."""
+    joins: bool = False
+    """It joins texts."""
+    sheets: set[str] = field(default_factory=set)
+    areas: list[Area] = field(default_factory=list)
+
+
+def read_formula(text: str) -> Reading:
+    """Take a formula apart as far as the judgement needs.
+
+    LibreOffice writes the names of functions that it knows in capitals and all others in small
+    letters, which is the one trace that an unknown function inside ``IFERROR`` leaves.
+    """
+    reading = Reading()
+    sheet = ""
+    corner: Area | None = None  # a cell before a colon, waiting for the other corner
+    joined = False
+    for match in _TOKEN.finditer(text):
+        quoted, bare, column, row, left, right, top, bottom, name, call, sign = match.groups()
+        if quoted is not None or bare is not None:
+            sheet = (quoted.replace("''", "'") if quoted is not None else bare).casefold()
+            reading.sheets.add(sheet)
+            continue
+        if column is not None:
+            at = _column(column)
+            area = Area(sheet, int(row), at, int(row), at)
+            if corner is not None and joined:
+                reading.areas[-1] = area = _hull(corner, area)
+            else:
+                reading.areas.append(area)
+            corner, joined, sheet = area, False, ""
+            continue
+        if sign == ":" and corner is not None:
+            joined = True
+            continue
+        corner, joined = None, False
+        if left is not None:
+            reading.areas.append(Area(sheet, 1, _column(left), 1 << 20, _column(right)))
+        elif top is not None:
+            reading.areas.append(Area(sheet, int(top), 1, int(bottom), 1 << 14))
+        elif name is not None:
+            _read_name(reading, name, bool(call))
+        elif match[0].startswith("["):
+            reading.names = True
+        elif sign == "&":
+            reading.joins = True
+        if not (sign and sign.isspace()):
+            sheet = ""
+    return reading
+
+
+def _read_name(reading: Reading, name: str, call: bool) -> None:
+    if not call:
+        reading.names = True
+        return
+    known = name.removeprefix("_xlfn.").removeprefix("_xlws.")
+    if not known.isascii() or known != known.upper() or not known.strip("_.0123456789"):
+        reading.unknown = True
+    reading.functions.add(known)
+
+
+def _hull(one: Area, other: Area) -> Area:
+    return Area(
+        one.sheet,
+        min(one.first_row, other.first_row),
+        min(one.first_column, other.first_column),
+        max(one.last_row, other.last_row),
+        max(one.last_column, other.last_column),
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def answers_otherwise(text: str, reading: Reading) -> bool:
+    """Whether a function in it answers in LibreOffice for other things than in Excel."""
+    found = reading.functions & _OTHER_ANSWER
+    if found == {"CELL"}:
+        return len(_SAFE_CELL.findall(text)) != len(re.findall(r"\bCELL\(", text))
+    return bool(found)
+
+
+def may_lose_truth(text: str) -> bool:
+    """Whether an array formula's 1 or 0 may stand for a truth value.
+
+    LibreOffice keeps no truth values in arrays. It does not matter where a function that gives
+    a number encloses the whole formula.
+    """
+    if _GIVES_TRUTH.search(text) is None:
+        return False
+    head, bracket, _ = text.partition("(")
+    return not (
+        bracket
+        and head.removeprefix("_xlfn.") in _GIVES_NUMBER
+        and _closing(text, len(head)) == len(text) - 1
+    )
+
+
+def _closing(text: str, at: int) -> int:
+    depth = 0
+    inside = False
+    for position in range(at, len(text)):
+        letter = text[position]
+        if letter == '"':
+            inside = not inside
+        elif not inside and letter in "()":
+            depth += 1 if letter == "(" else -1
+            if depth == 0:
+                return position
+    return -1
+
+
+class Truths:
+    """Where the truth values of a workbook stand."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, dict[int, list[int]]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def add(self, sheet: str, row: int, column: int) -> None:
+        """Enter one; the rows of a column come in order."""
+        self._rows.setdefault(sheet, {}).setdefault(column, []).append(row)
+
+    def miscounted(self, reading: Reading, own_sheet: str) -> bool:
+        """Whether a formula uses one of them in a way in which the two programs differ."""
+        if not reading.joins and reading.functions <= _KEEPS_TRUTH:
+            return False
+        if reading.names or reading.functions & _REACHES:
+            return True
+        return any(self._touch(area, area.sheet or own_sheet) for area in reading.areas)
+
+    def _touch(self, area: Area, sheet: str) -> bool:
+        for column, rows in self._rows.get(sheet, {}).items():
+            if area.first_column <= column <= area.last_column:
+                at = bisect_left(rows, area.first_row)
+                if at < len(rows) and rows[at] <= area.last_row:
+                    return True
+        return False
