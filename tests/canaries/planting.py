@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from makers.packages import Package
@@ -38,8 +38,8 @@ class Planter:
     def id(self) -> str:
         return self.name if self.name.startswith(self.channel) else f"{self.channel}-{self.name}"
 
-    def planted(self, base: bytes) -> bytes:
-        word = self.canary if isinstance(self.canary, str) else CANARY
+    def planted(self, base: bytes, word: str = CANARY) -> bytes:
+        """The base with ``word`` planted into it."""
         made = self.plant(Package.read(base), word)
         return made if isinstance(made, bytes) else made.zip()
 
@@ -94,8 +94,3 @@ BASES: dict[str, Callable[[], Package]] = {"plain": _plain}
 def made(base: str) -> bytes:
     """The base as the makers write it: the source of the clean base."""
     return BASES[base]().zip()
-
-
-def variant(planter: Planter, **changes: object) -> Planter:
-    """The same planter with another word, for tests that compare two canaries."""
-    return replace(planter, **changes)  # type: ignore[arg-type]

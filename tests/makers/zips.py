@@ -67,7 +67,8 @@ class Entry:
         return deflate(self.data) if self.method == 8 else self.data
 
 
-def _local(entry: Entry) -> bytes:
+def local_record(entry: Entry) -> bytes:
+    """The local header of an entry and its data."""
     stored = entry.stored
     crc = zlib.crc32(entry.data) if entry.crc is None else entry.crc
     size = len(entry.data) if entry.size is None else entry.size
@@ -163,7 +164,7 @@ def pack(
         body += entry.before
         offset = len(body) - base
         if entry.written:
-            body += _local(entry)
+            body += local_record(entry)
         if entry.listed:
             directory.append(_central(entry, offset))
     body += before_directory
