@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import NamedTuple
 
 from safe_release.formats.xlsx.numfmt_decimal import (
@@ -219,18 +218,17 @@ class FractionWriter:
 
     def _parts(self, number: Decimal) -> tuple[int, int, int]:
         top, bottom = ratio(number)
-        whole, rest = divmod(top, bottom) if self.whole else (0, top)
+        whole, rest = divmod(top, bottom)
         if self.fixed:
             under = self.fixed
             over = (2 * rest * under + bottom) // (2 * bottom)
         else:
             # The terms come from the double nearest to the 15 digits, as programs take them.
-            exact = Fraction(float(f"{number.digits}e{number.exponent}")) - whole
-            limit = 10 ** len(self.under) - 1
-            over, under = _convergent(max(exact, Fraction(0)), limit)
-        if self.whole and over >= under:
-            whole, over = whole + over // under, over % under
-        return whole, over, under
+            tail = float(f"{number.digits}e{number.exponent}") - float(whole) if rest else 0.0
+            over, under = _convergent(max(tail, 0.0), 10 ** len(self.under) - 1)
+        if not self.whole:
+            return 0, whole * under + over, under
+        return whole + over // under, over % under, under
 
     def _head(self, whole: int, over: int) -> str:
         if not self.whole:
@@ -273,18 +271,21 @@ def _left_aligned(marks: str, digits: str) -> str:
     return "0" * missing.count("0") + digits + " " * missing.count("?")
 
 
-def _convergent(number: Fraction, limit: int) -> tuple[int, int]:
-    """The last convergent of the continued fraction whose denominator is within the limit."""
-    over, under, before_over, before_under = 1, 0, 0, 1
-    top, bottom = number.numerator, number.denominator
-    while bottom:
-        term, rest = divmod(top, bottom)
+def _convergent(tail: float, limit: int) -> tuple[int, int]:
+    """The last convergent of the continued fraction whose denominator is within the limit.
+
+    Each step is one subtraction and one division of doubles, which every machine does alike.
+    """
+    over, under, before_over, before_under = 0, 1, 1, 0
+    while tail > 1 / (limit + 1):
+        inverse = 1.0 / tail
+        term = int(inverse)
         following = term * under + before_under
         if following > limit:
             break
         over, before_over = term * over + before_over, over
         under, before_under = following, under
-        top, bottom = bottom, rest
+        tail = inverse - term
     return over, under
 
 
