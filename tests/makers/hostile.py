@@ -1,4 +1,4 @@
-"""Hostile and broken packages, each with the errors that may refuse it; and odd ones that are fine."""
+"""Hostile and broken packages with the errors that may refuse them, and odd ones that are fine."""
 
 from __future__ import annotations
 
@@ -251,7 +251,7 @@ def overlapping_entries() -> bytes:
 
 @refused("Malformed", "TooLarge")
 def quoted_overlap() -> bytes:
-    """Every entry's data quote the header of the next one, so that all share the last one's data."""
+    """Every entry quotes the header of the next one, so that all share the last one's data."""
     kernel = Entry("xl/k0.bin", bytes(1 << 22))
     chain, record = [kernel], local_record(kernel)
     for at in range(1, 120):
