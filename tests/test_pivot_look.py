@@ -192,6 +192,52 @@ def test_a_switch_turns_its_elements_off_and_no_other(flag: str, kinds: tuple[st
             assert before == after
 
 
+def three_levels(form: str, lines: str) -> str:
+    return f"""
+        <location ref="A1:D8" firstHeaderRow="1" firstDataRow="1" firstDataCol="3"/>
+        <pivotFields>{f"<pivotField {form}/>" * 3}</pivotFields>
+        <rowFields><field x="0"/><field x="1"/><field x="2"/></rowFields>
+        <rowItems>{lines}</rowItems><colItems><i/></colItems>
+        <dataFields><dataField fld="3"/></dataFields>
+    """
+
+
+def test_inner_fields_start_at_the_column_of_their_labels() -> None:
+    outline = three_levels(
+        'compact="0"',
+        '<i><x/></i><i r="1"><x/></i><i r="2"><x/></i><i t="default" r="1"><x/></i>'
+        '<i t="default"><x/></i>',
+    )
+    assert cells_of(outline, "firstRowSubheading") == rectangle(2, 1, 2, 4)
+    assert cells_of(outline, "secondRowSubheading") == rectangle(3, 2, 3, 4)
+    assert cells_of(outline, "secondSubtotalRow") == rectangle(5, 2, 5, 4)
+    assert cells_of(outline, "firstSubtotalRow") == rectangle(6, 1, 6, 4)
+    tabular = three_levels(
+        'outline="0"',
+        '<i><x/><x/><x/></i><i r="2"><x/></i><i t="default" r="1"><x/></i><i r="1"><x/><x/></i>'
+        '<i t="default" r="1"><x/></i><i t="default"><x/></i><i><x/></i>',
+    )
+    assert cells_of(tabular, "firstRowSubheading") == rectangle(2, 1, 6, 1) | {(8, 1)}
+    assert cells_of(tabular, "secondRowSubheading") == rectangle(2, 2, 3, 2) | {(5, 2)}
+    assert cells_of(tabular, "secondSubtotalRow") == rectangle(4, 2, 4, 4) | rectangle(6, 2, 6, 4)
+
+
+def test_fields_in_compact_form_share_a_column() -> None:
+    lines = '<i><x/></i><i r="1"><x/></i><i r="2"><x/></i>'
+    mixed = three_levels("", lines).replace('firstDataCol="3"', 'firstDataCol="2"')
+    assert cells_of(mixed, "secondRowSubheading") == rectangle(3, 1, 3, 4)
+
+
+def test_grand_totals_of_several_data_fields_are_one_block() -> None:
+    body = three_levels("", '<i><x/></i><i t="grand"><x/></i><i t="grand" i="1"><x/></i>')
+    edge = Line("thick")
+    cells = looks(definition(body, "Own"), only("totalRow", Dxf(top=edge, bottom=edge)))
+    assert {place: (look.top, look.bottom) for place, look in cells.items() if place[1] == 2} == {
+        (3, 2): (edge, None),
+        (4, 2): (None, edge),
+    }
+
+
 def test_column_subtotals_and_levels() -> None:
     body = """
         <location ref="A3:F6" firstHeaderRow="1" firstDataRow="3" firstDataCol="1"/>
@@ -276,8 +322,11 @@ def test_later_elements_win() -> None:
     colors = {kind: Color("indexed", 8 + rank) for rank, kind in enumerate(ORDER)}
     custom = {"Own": {kind: Dxf(color=color) for kind, color in colors.items()}}
     cells = looks(definition(COMPACT, "Own", ALL), custom)
-    assert {place: cells[place].color for place in [(11, 4), (5, 4), (5, 2), (4, 1), (6, 3)]} == {
+    assert {
+        place: cells[place].color for place in [(11, 4), (5, 4), (5, 2), (4, 1), (6, 3), (6, 4)]
+    } == {
         (11, 4): colors["totalRow"],
+        (6, 4): colors["lastColumn"],
         (5, 4): colors["lastColumn"],
         (5, 2): colors["firstColumnSubheading"],
         (4, 1): colors["firstHeaderCell"],
@@ -498,7 +547,7 @@ def test_a_dxf_is_read() -> None:
         f"""<dxf xmlns="{MAIN}">
         <font><b val="0"/><i/><u/><color theme="4" tint="0.39997558519241921"/></font>
         <numFmt numFmtId="164" formatCode="secret"/>
-        <fill><patternFill><bgColor rgb="80aabbcc"/></patternFill></fill>
+        <fill><patternFill><fgColor rgb="FF112233"/><bgColor rgb="80aabbcc"/></patternFill></fill>
         <border><left style="thin"><color auto="1"/></left><top/><right style="wavy"/>
           <vertical style="hair"><color indexed="64"/></vertical></border></dxf>"""
     )
