@@ -1,4 +1,4 @@
-"""This module is the proof that a pivot table's style falls on the cells where Excel paints it."""
+"""This module is the proof that the styles of pivot tables and tables fall on the right cells."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe_release.errors import Malformed, SafeReleaseError, TooLarge
+from safe_release.formats.xlsx.axis import rows_map
 from safe_release.formats.xlsx.dxf import (
     NOTHING,
     Color,
@@ -31,6 +32,7 @@ from safe_release.formats.xlsx.dxf import (
 from safe_release.formats.xlsx.pivot_look import ORDER, pivot_formats
 from safe_release.formats.xlsx.preset_styles import preset_style
 from safe_release.formats.xlsx.regions import Region, paint
+from safe_release.formats.xlsx.table_look import table_formats
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -466,6 +468,60 @@ def test_any_definition_gives_cells_or_a_clear_error(data: st.DataObject) -> Non
         return
     assert all(row >= 1 and column >= 1 for row, column, _ in cells)
     assert all(look != NOTHING and look == settled(look) for _, _, look in cells)
+
+
+# Tables -------------------------------------------------------------------------------------------
+
+TABLE_ALL = 'showFirstColumn="1" showLastColumn="1" showRowStripes="1" showColumnStripes="1"'
+
+
+def table(style: str, flags: str = TABLE_ALL, more: str = 'totalsRowCount="1"') -> Node:
+    return fromstring(
+        f'<table xmlns="{MAIN}" ref="B2:E9" {more}><tableStyleInfo name="{style}" {flags}/></table>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("wholeTable", rectangle(2, 2, 9, 5)),
+        ("firstColumn", rectangle(2, 2, 9, 2)),
+        ("lastColumn", rectangle(2, 5, 9, 5)),
+        ("headerRow", rectangle(2, 2, 2, 5)),
+        ("totalRow", rectangle(9, 2, 9, 5)),
+        ("lastHeaderCell", {(2, 5)}),
+        ("firstTotalCell", {(9, 2)}),
+        ("firstColumnStripe", rectangle(3, 2, 8, 2) | rectangle(3, 4, 8, 4)),
+        ("firstRowStripe", {(row, c) for row in (3, 6, 8) for c in range(2, 6)}),
+        ("firstSubtotalRow", set()),
+    ],
+)
+def test_elements_of_a_table(kind: str, expected: set[tuple[int, int]]) -> None:
+    rows = rows_map([(4, 4)])  # does not show: the stripes go on below it
+    painted = table_formats(table("Own"), only(kind), rows=rows)
+    assert {(row, column) for row, column, _ in painted} == expected
+
+
+def test_a_table_looks_as_its_built_in_style_says() -> None:
+    cells = {
+        (row, column): look for row, column, look in table_formats(table("TableStyleMedium2"), {})
+    }
+    blue, line = Color("theme", 4), Line("thin", Color("theme", 4, 0.4))
+    white = Color("theme", 0)
+    assert cells[2, 3] == Dxf(
+        bold=True, color=white, pattern="solid", fg=blue, bg=blue, top=line, bottom=line
+    )
+    assert cells[9, 3].top == Line("double", blue)
+    assert cells[4, 3] == Dxf(color=Color("theme", 1), top=line, bottom=line)
+    bare = table_formats(table("TableStyleMedium2", "", 'headerRowCount="0"'), {})
+    assert all(look.pattern is None for _, _, look in bare)
+    assert not list(table_formats(table("NoSuchStyle"), {}))
+
+
+@pytest.mark.parametrize("more", ['headerRowCount="9"', 'totalsRowCount="x"'])
+def test_a_table_that_contradicts_itself_is_malformed(more: str) -> None:
+    with pytest.raises(Malformed, match=r"^table 3: "):
+        list(table_formats(table("TableStyleMedium2", TABLE_ALL, more), {}, place="table 3"))
 
 
 # Looks and how they lie over each other -----------------------------------------------------------
