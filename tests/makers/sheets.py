@@ -269,3 +269,18 @@ def add_table(package: Package, number: int, ref: str, columns: list[str], name:
         f'<tableParts count="1"><tablePart r:id="{rid}"/></tableParts></worksheet>',
     )
     return part
+
+
+def tall(rows: int) -> bytes:
+    """A workbook of so many rows of three cells, quick to make."""
+    package = workbook("A1=Visible 1 | B1=x")
+    part = package.sheet(1)
+    head, _, rest = package[part].partition(b"<sheetData>")
+    tail = rest.partition(b"</sheetData>")[2]
+    body = "".join(
+        f'<row r="{at}"><c r="A{at}" t="s"><v>0</v></c><c r="B{at}"><v>{at}</v></c>'
+        f'<c r="C{at}"><f>B{at}*2</f><v>{at * 2}</v></c></row>'
+        for at in range(1, rows + 1)
+    )
+    package[part] = head + b"<sheetData>" + body.encode() + b"</sheetData>" + tail
+    return package.zip()
