@@ -1,0 +1,1 @@
+"""The second hand: eyes that share no code with the builders."""

@@ -1,0 +1,116 @@
+"""The second reading: what a workbook says to its reader, as digests that two readings share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+BLOCK = 1000
+"""Rows of the copy that share a digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """One visible sheet, in the copy's coordinates."""
+
+    name: str
+    cells: int
+    """How many cells have a value."""
+    blocks: dict[int, bytes] = field(default_factory=dict)
+    """Digests of the values of each block of rows that has any; block 0 is rows 1 to 1000."""
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[tuple[int, int, int, int], str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything a workbook says: its sheets in tab order."""
+
+    sheets: tuple[SheetReading, ...]
+
+    @property
+    def cells(self) -> int:
+        """How many cells have a value."""
+        return sum(sheet.cells for sheet in self.sheets)
+
+
+class BlockDigests:
+    """Digests of rows as they come, in ascending order, without holding them."""
+
+    def __init__(self) -> None:
+        self.blocks: dict[int, bytes] = {}
+        self.lines: list[str] = []
+        self.last = BLOCK
+        """The last row of the block at hand."""
+
+    def turn(self, row: int) -> None:
+        """Close the block at hand and open the one that ``row`` lies in."""
+        if self.lines:
+            data = "\x1d".join(self.lines).encode("utf-8", "surrogatepass")
+            self.blocks[self.last // BLOCK - 1] = blake2b(data, digest_size=16).digest()
+            self.lines.clear()
+        self.last = (row + BLOCK - 1) // BLOCK * BLOCK
+
+
+_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|.)', re.DOTALL)
+_LOOKS = frozenset('BIUESXYOHK0123456789"')
+_DROPPED = frozenset("ZFG")
+
+
+def header_reading(text: str) -> str:
+    """What a header or footer says (18.3.1.46), by its three sections, without fonts.
+
+    The codes for path, file name and picture say nothing here: the copy drops them.
+    """
+    sections = {"L": "", "C": "", "R": ""}
+    section = "C"
+    at = 0
+    for hit in _CODE.finditer(text):
+        sections[section] += text[at : hit.start()]
+        at = hit.end()
+        letter = hit[0][1].upper()
+        if letter in sections:
+            section = letter
+        elif letter in _LOOKS or letter in _DROPPED:
+            continue
+        else:
+            sections[section] += "&" + letter
+    sections[section] += text[at:]
+    return "\x1f".join(part.strip() for part in sections.values()).strip("\x1f")
+
+
+def differences(source: Reading, candidate: Reading) -> list[str]:
+    """Where two readings differ: places and faults, without content."""
+    found: list[str] = []
+    if len(source.sheets) != len(candidate.sheets):
+        found.append(
+            f"workbook: {len(candidate.sheets)} sheets where the source shows {len(source.sheets)}"
+        )
+    for number, (theirs, ours) in enumerate(zip(source.sheets, candidate.sheets, strict=False), 1):
+        place = f"sheet {number} of the copy"
+        if theirs.name != ours.name:
+            found.append(f"{place}: its name differs")
+        found.extend(
+            f"{place}, rows {block * BLOCK + 1}-{(block + 1) * BLOCK}: values differ"
+            for block in sorted(theirs.blocks.keys() | ours.blocks.keys())
+            if theirs.blocks.get(block) != ours.blocks.get(block)
+        )
+        if theirs.cells != ours.cells:
+            found.append(f"{place}: {ours.cells} values where the source shows {theirs.cells}")
+        found.extend(_kind_differences(place, "merged areas", theirs.merges, ours.merges))
+        found.extend(_kind_differences(place, "headers or footers", theirs.headers, ours.headers))
+        found.extend(_kind_differences(place, "links", theirs.links, ours.links))
+    return found
+
+
+def _kind_differences(
+    place: str, what: str, theirs: Iterable[object], ours: Iterable[object]
+) -> list[str]:
+    left, right = set(theirs), set(ours)
+    lost, revealed = len(left - right), len(right - left)
+    if not lost and not revealed:
+        return []
+    return [f"{place}: {what} differ ({lost} lost, {revealed} new)"]

@@ -1,0 +1,116 @@
+"""The pool of shared strings (ECMA-376-1 18.4), and which of them a reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from safe_release.errors import Malformed
+from safe_release.inspectors.raw_xml import Attributes, XmlReader, short, walk
+from safe_release.inspectors.texts import INVISIBLE, cell_text
+
+
+def token(text: str) -> str:
+    """A text as a reading holds it: itself when short, else a digest of it."""
+    if len(text) <= 40:
+        return text
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+class SharedStrings(dict[str, str]):
+    """Tokens by the spelling of an index.
+
+    Looking one up marks it as seen: the dictionary holds exactly the indexes that visible cells
+    have used. A ``KeyError`` means the text is empty or the spelling is no index; ``hidden``
+    holds the indexes that hidden cells use.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.hidden: set[int] = set()
+        self.empty_used: set[int] = set()
+        self.phonetic = 0
+        self.escaped = 0
+        self.rich = 0
+        self.place = "xl/sharedStrings.xml"
+
+    def __missing__(self, spelling: str) -> str:
+        index = self.index(spelling)
+        text = self.texts[index]
+        if not text:
+            self.empty_used.add(index)
+            raise KeyError(spelling)
+        value = token(text)
+        self[spelling] = value
+        return value
+
+    def index(self, spelling: str) -> int:
+        """The index a cell spells; ``Malformed`` when the pool has no such string."""
+        plain = spelling.strip()
+        if plain.isascii() and plain.isdigit() and len(plain) < 10:
+            index = int(plain)
+            if index < len(self.texts):
+                return index
+        raise Malformed("has no string a cell asks for", place=self.place)
+
+    def seen(self) -> set[int]:
+        """The indexes that visible cells have used."""
+        return {int(spelling) for spelling in self} | self.empty_used
+
+
+class _Reader:
+    """Collects the texts; what is no ``t`` of a string or of a run is not part of it."""
+
+    def __init__(self, strings: SharedStrings) -> None:
+        self.strings = strings
+        self.path: list[str] = []
+        self.pieces: list[str] = []
+        self.taking = False
+        self.stray = 0
+
+    def start(self, name: str, attributes: Attributes, depth: int) -> None:
+        local = short(name)
+        self.path.append(local)
+        if depth == 2 and local == "x:si":
+            self.pieces = []
+        elif local == "x:rPh":
+            self.strings.phonetic += 1
+        elif local == "x:r" and depth == 3:
+            self.strings.rich += 1
+        self.taking = local == "x:t" and (
+            (depth == 3 and self.path[1] == "x:si")
+            or (depth == 4 and self.path[1:3] == ["x:si", "x:r"])
+        )
+
+    def end(self, name: str, depth: int) -> None:
+        self.path.pop()
+        self.taking = False
+        if depth == 2 and short(name) == "x:si":
+            text = "".join(self.pieces)
+            plain = cell_text(text)
+            if plain != text:
+                self.strings.escaped += 1
+            self.strings.texts.append(plain)
+
+    def text(self, text: str) -> None:
+        if self.taking:
+            self.pieces.append(text)
+        elif not text.isspace():
+            self.stray += 1
+
+
+def read_strings(
+    place: str, pieces: Iterable[bytes], depth: int
+) -> tuple[SharedStrings, XmlReader, int]:
+    """The pool of a workbook, the reader with its asides, and the count of stray texts."""
+    strings = SharedStrings()
+    strings.place = place
+    collector = _Reader(strings)
+    reader = walk(place, pieces, collector, depth)
+    return strings, reader, collector.stray
+
+
+def count_invisible(texts: Iterable[str]) -> int:
+    """How many texts have characters that paint nothing."""
+    return sum(1 for text in texts if not text.isascii() and INVISIBLE.search(text))

@@ -1,0 +1,153 @@
+"""Cell formats (ECMA-376-1 18.8), as far as they decide what a cell shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from safe_release.inspectors.raw_xml import Node
+from safe_release.inspectors.workbook import is_true, whole
+
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
+_BRACKET = re.compile(r"\[[^\]]*\]")
+_CONDITION = re.compile(r"\[\s*(?:[<>=]+)\s*-?[0-9.]+\s*\]")
+_SYMBOLS = re.compile(r"wingdings|webdings|symbol|marlett|barcode|code ?39|code ?128", re.I)
+# Built-in formats that show less than their value can hold (18.8.30): partial dates and times.
+_BUILT_IN_PARTIAL = frozenset({16, 17, 18, 19, 20, 21, 45, 46, 47})
+_BUILT_IN_DECIMALS = {1: 0, 2: 2, 3: 0, 4: 2, 9: 2, 10: 4, 37: 0, 38: 0, 39: 2, 40: 2}
+
+
+@dataclass(slots=True)
+class Styles:
+    """Facts by the index of a format in ``cellXfs``."""
+
+    count: int = 0
+    checkbox: frozenset[int] = frozenset()
+    masking: frozenset[int] = frozenset()
+    decimals: dict[int, int] = field(default_factory=dict)
+    """How many decimals of the stored number a format shows at most."""
+    invisible: frozenset[int] = frozenset()
+    marks: int = 0
+    """Formats with an apostrophe mark or with cell protection beyond the default."""
+    codes: dict[int, str] = field(default_factory=dict)
+    """The format code of each format that has one of its own."""
+    formats: dict[int, str] = field(default_factory=dict)
+    """``numFmts`` by id."""
+    format_ids: dict[int, int] = field(default_factory=dict)
+    names: int = 0
+    """Cell styles other than ``Normal``."""
+    dxfs: int = 0
+    table_styles: int = 0
+    recent_colours: int = 0
+    fonts: tuple[str, ...] = ()
+
+
+def read_styles(root: Node) -> Styles:
+    """Read a style sheet; absent lists count as empty."""
+    styles = Styles()
+    for node in root.all("x:numFmts", "x:numFmt"):
+        styles.formats[whole(node.get("numFmtId"))] = node.get("formatCode")
+    fonts, fills = root.all("x:fonts", "x:font"), root.all("x:fills", "x:fill")
+    checkbox, masking, invisible = set(), set(), set()
+    formats = root.all("x:cellXfs", "x:xf")
+    styles.count = len(formats)
+    for index, node in enumerate(formats):
+        number = whole(node.get("numFmtId"))
+        styles.format_ids[index] = number
+        code = styles.formats.get(number)
+        if code is not None:
+            styles.codes[index] = code
+            if masks(code):
+                masking.add(index)
+            elif (shown := decimals(code)) is not None:
+                styles.decimals[index] = shown
+        elif number in _BUILT_IN_PARTIAL:
+            masking.add(index)
+        elif number in _BUILT_IN_DECIMALS:
+            styles.decimals[index] = _BUILT_IN_DECIMALS[number]
+        if any(child.name == "?:xfComplement" for child in node.everything()):
+            checkbox.add(index)
+        if _is_invisible(_at(fonts, node.get("fontId")), _at(fills, node.get("fillId"))):
+            invisible.add(index)
+        protection = node.first("x:protection")
+        if is_true(node.get("quotePrefix")) or (protection and is_true(protection.get("hidden"))):
+            styles.marks += 1
+    styles.checkbox, styles.masking = frozenset(checkbox), frozenset(masking)
+    styles.invisible = frozenset(invisible)
+    names = root.all("x:cellStyles", "x:cellStyle")
+    styles.names = sum(1 for node in names if node.get("name") != "Normal")
+    styles.dxfs = len(root.all("x:dxfs", "x:dxf"))
+    styles.table_styles = len(root.all("x:tableStyles", "x:tableStyle"))
+    styles.recent_colours = len(root.all("x:colors", "x:mruColors", "x:color"))
+    styles.fonts = tuple(node.get("val") for node in root.all("x:fonts", "x:font", "x:name"))
+    return styles
+
+
+def _at(nodes: list[Node], index: str) -> Node | None:
+    number = whole(index)
+    return nodes[number] if number < len(nodes) else None
+
+
+def masks(code: str) -> bool:
+    """Whether a format code can show something quite different from its value.
+
+    That is: an empty section or one of literals only, a condition, scaling by commas, a date
+    without its day or year, or a time without its date (18.8.31).
+    """
+    if _CONDITION.search(code):
+        return True
+    plain = _QUOTED.sub("", code)
+    sections = _BRACKET.sub("", plain).split(";")
+    if any(not re.search(r"[0#?@ymdhsgeGn]", section) for section in sections):
+        return True
+    first = sections[0].casefold().replace("general", "")
+    if re.search(r"[0#?],+(?![0#?,])", first):
+        return True
+    if re.search(r"[0#?]", first):
+        return False
+    return bool(re.search(r"[ymdhs]", first)) and not ("d" in first and "y" in first)
+
+
+def decimals(code: str) -> int | None:
+    """The decimals of the stored number that a numeric code shows; ``None`` for other codes."""
+    first = _BRACKET.sub("", _QUOTED.sub("", code)).split(";")[0]
+    if "e" in first.casefold() or "/" in first or not re.search(r"[0#?]", first):
+        return None
+    if re.search(r"[ymdhs]", first.casefold()):
+        return None
+    _, _, after = first.partition(".")
+    return len(re.findall(r"[0#?]", after)) + 2 * first.count("%")
+
+
+def _is_invisible(font: Node | None, fill: Node | None) -> bool:
+    """Whether text in the font can hardly be seen on the fill (18.8.22, 18.8.32)."""
+    if font is None:
+        return False
+    size = font.first("x:sz")
+    if size is not None and re.fullmatch(r"[0-2](\.\d*)?", size.get("val", "11")):
+        return True
+    name = font.first("x:name")
+    if name is not None and _SYMBOLS.search(name.get("val")):
+        return True
+    colour = _colour(font.first("x:color"), "black")
+    pattern = fill.first("x:patternFill") if fill is not None else None
+    ground = "white"
+    if pattern is not None and pattern.get("patternType") == "solid":
+        ground = _colour(pattern.first("x:fgColor"), "white")
+    return colour == ground
+
+
+def _colour(node: Node | None, default: str) -> str:
+    if node is None:
+        return default
+    if "rgb" in node.attributes:
+        value = node.get("rgb").upper()[-6:]
+        return {"FFFFFF": "white", "000000": "black"}.get(value, value)
+    tint = node.get("tint") if node.get("tint") not in ("", "0") else ""
+    if "theme" in node.attributes:
+        name = {"0": "white", "1": "black"}.get(node.get("theme"), "theme" + node.get("theme"))
+        return name + tint
+    if "indexed" in node.attributes:
+        names = {"1": "white", "9": "white", "65": "white", "0": "black", "8": "black"}
+        return names.get(node.get("indexed"), "indexed" + node.get("indexed"))
+    return default

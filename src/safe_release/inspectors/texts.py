@@ -1,0 +1,57 @@
+"""How texts and numbers of cells are spelled in a reading."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_LONE = re.compile(r"[\ud800-\udfff]")
+_SPELLING = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ue000-\uf8ff"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e01ef\U000f0000-\U0010fffd]"
+)
+"""Characters that paint nothing, or nothing that the standard defines."""
+
+
+def _character(hit: re.Match[str]) -> str:
+    return chr(int(hit[1], 16))
+
+
+def cell_text(text: str) -> str:
+    """The text a reader sees (22.9.2.19 ST_Xstring): escapes decoded once, controls gone."""
+    if "_x" in text:
+        text = _ESCAPE.sub(_character, text)
+        if _LONE.search(text):
+            text = _LONE.sub("", text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore"))
+    return _CONTROL.sub("", text) if _CONTROL.search(text) else text
+
+
+def canonical_number(text: str) -> str | None:
+    """The one spelling of a double; ``None`` where the text spells none.
+
+    Positional with at most 15 digits where that is exact, else the shortest that reads back.
+    """
+    if not _SPELLING.fullmatch(text) or len(text) > 400:
+        return None
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        return None
+    shortest = repr(value)
+    if shortest.endswith(".0"):
+        shortest = shortest[:-2]
+    if "e" in shortest:
+        positional = format(Decimal(shortest), "f")
+        shortest = positional if len(positional.strip("-")) <= 16 else shortest
+    return "0" if shortest == "-0" else shortest
+
+
+def number_as_shown(text: str, style: int) -> str | None:
+    """A number as the copy must hold it under a style; ``None`` where the text is no number.
+
+    Every digit counts in this version; a policy of displayed precision will round here.
+    """
+    return canonical_number(text)
