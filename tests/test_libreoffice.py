@@ -1,0 +1,177 @@
+"""A foreign reader of the copy: LibreOffice shows in it what it showed in the source, no more."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from makers.corpus import workbooks
+from makers.sheets import sheet, workbook
+from safe_release import clean
+from safe_release.errors import SafeReleaseError
+
+pytestmark = [
+    pytest.mark.libreoffice,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
+]
+
+ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+
+EXPLAINED: dict[str, tuple[int, str]] = {}
+"""File name to the number of cells that differ at most, and why they rightly do."""
+
+
+def as_csv(sources: list[Path], folder: Path) -> None:
+    """Write every sheet of every source as it is shown, in one run of LibreOffice."""
+    profile = folder / "profile"
+    out = folder / "csv"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
+         "--convert-to", ALL_SHEETS, "--outdir", str(out), *map(str, sources)],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )  # fmt: skip
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+def shown(folder: Path, stem: str, sheet_name: str) -> list[list[str]]:
+    """The texts of a sheet. LibreOffice writes hidden rows and columns too."""
+    safe = re.sub(r"[/\\:*?\"<>|]", "_", sheet_name)
+    path = folder / "csv" / f"{stem}-{safe}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return [[text.strip() for text in row] for row in csv.reader(file)]
+
+
+def _trimmed(rows: list[list[str]]) -> dict[tuple[int, int], str]:
+    return {
+        (at, column): text
+        for at, row in enumerate(rows, 1)
+        for column, text in enumerate(row, 1)
+        if text
+    }
+
+
+@dataclass
+class Seen:
+    """What openpyxl says is hidden on a sheet."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    covered: set[tuple[int, int]] = field(default_factory=set)
+
+
+def _hidden(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Seen:
+    seen = Seen()
+    for number, row in sheet.row_dimensions.items():
+        if row.hidden or row.ht == 0:
+            seen.rows.add(number)
+    for column in sheet.column_dimensions.values():
+        if column.hidden or column.width == 0:
+            seen.columns |= set(range(column.min or 0, (column.max or 0) + 1))
+    for area in sheet.merged_cells.ranges:
+        seen.covered |= {
+            (row, column)
+            for row in range(area.min_row, area.max_row + 1)
+            for column in range(area.min_col, area.max_col + 1)
+        } - {(area.min_row, area.min_col)}
+    return seen
+
+
+def without_hidden(rows: list[list[str]], seen: Seen) -> list[list[str]]:
+    """The texts that stay when hidden rows and columns go and the rest closes up."""
+    return [
+        [
+            "" if (at, column) in seen.covered else text
+            for column, text in enumerate(row, 1)
+            if column not in seen.columns
+        ]
+        for at, row in enumerate(rows, 1)
+        if at not in seen.rows
+    ]
+
+
+def differing(ours: list[list[str]], theirs: list[list[str]]) -> list[tuple[int, int]]:
+    left, right = _trimmed(ours), _trimmed(theirs)
+    return sorted(place for place in {*left, *right} if left.get(place) != right.get(place))
+
+
+@pytest.fixture(scope="module")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Path]]:
+    """Sources and copies of the corpus as text, and which source bears which number."""
+    folder = tmp_path_factory.mktemp("libreoffice")
+    numbered: dict[str, Path] = {}
+    files: list[Path] = []
+    for number, path in enumerate(workbooks()):
+        copy = folder / f"c{number:03}.xlsx"
+        try:
+            clean(path, copy)
+        except SafeReleaseError:
+            continue
+        source = folder / f"s{number:03}{path.suffix}"
+        shutil.copy(path, source)
+        numbered[f"{number:03}"] = path
+        files += [source, copy]
+    if files:
+        as_csv(files, folder)
+    return folder, numbered
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_copies_show_what_their_sources_show(converted: tuple[Path, dict[str, Path]]) -> None:
+    folder, numbered = converted
+    if not numbered:
+        pytest.skip("SAFE_RELEASE_CORPUS: no workbooks")
+    faults, compared = [], 0
+    for number, path in numbered.items():
+        book = openpyxl.load_workbook(path)
+        places = []
+        for at, page in enumerate(book.worksheets, 1):
+            if page.sheet_state != "visible":
+                continue
+            source = without_hidden(shown(folder, f"s{number}", page.title), _hidden(page))
+            copy = shown(folder, f"c{number}", page.title)
+            compared += len(_trimmed(source))
+            places += [f"sheet {at} R{row}C{column}" for row, column in differing(copy, source)]
+        if len(places) > EXPLAINED.get(path.name, (0, ""))[0]:
+            faults.append(f"{path.name}: {len(places)} cells differ, first {places[:3]}")
+    assert compared > 1000
+    assert not faults, "\n".join(faults)
+
+
+def test_a_made_workbook_shows_its_visible_texts(tmp_path: Path) -> None:
+    source = workbook(
+        sheet(
+            "A1@1=Heading | A2=North | B2@2=3.14159 | C2=hidden column | A3=hidden row | B3=9 |"
+            "A4=South | B4=TRUE | C4=7 | A5@3=45000 | B5=#N/A | A6=last ;"
+            "merge A1:B1 ; row 3 hidden ; row 6 ht=0 ; col C hidden",
+            name="Shown",
+        ),
+        sheet("A1=raw", name="Raw", state="hidden"),
+    ).zip()
+    copy = tmp_path / "copy.xlsx"
+    clean(source, copy)
+    as_csv([copy], tmp_path)
+    assert [path.name for path in (tmp_path / "csv").iterdir()] == ["copy-Shown.csv"]
+    texts = _trimmed(shown(tmp_path, "copy", "Shown"))
+    assert list(texts.values()) == [
+        "Heading", "North", "3.14", "South", "TRUE", texts[(4, 1)], "#N/A",
+    ]  # fmt: skip
+    assert "2023" in texts[(4, 1)] or "23" in texts[(4, 1)]
+    assert set(texts) == {(1, 1), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1), (4, 2)}
+
+
+def test_the_comparison_can_fail() -> None:
+    assert differing([["a", "b"]], [["a"]]) == [(1, 2)]
+    assert differing([["a"]], [["a", "b"]]) == [(1, 2)]
+    seen = Seen({1}, {2}, {(2, 3)})
+    assert without_hidden([["x", "y", "z"], ["a", "b", "c"]], seen) == [["a", ""]]
