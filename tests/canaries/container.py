@@ -138,6 +138,18 @@ def _gap_before_directory(base: Package, canary: str) -> bytes:
     return base.zip(before_directory=canary.encode())
 
 
+@plants("zip.gaps")
+def _behind_the_end(base: Package, canary: str) -> bytes:
+    return base.zip(suffix=canary.encode())
+
+
+@plants("zip.polyglot", refused=("Malformed", "UnknownFormat"))
+def _second_archive(base: Package, canary: str) -> bytes:
+    other = base.copy()
+    other.swap(other.strings, "Visible", canary)
+    return base.zip(prefix=other.zip())
+
+
 @plants("zip.deflate-slack")
 def _deflate_slack(base: Package, canary: str) -> bytes:
     entries = base.entries()

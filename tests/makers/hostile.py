@@ -203,7 +203,7 @@ def offset_outside_the_file() -> bytes:
     return pack(entries)
 
 
-@refused("Malformed")
+@refused("Malformed", "TooLarge")
 def more_entries_claimed_than_there_are() -> bytes:
     return plain().zip(count=60_000)
 
@@ -221,8 +221,18 @@ def several_disks() -> bytes:
 
 
 @refused("Malformed")
-def bytes_behind_the_end() -> bytes:
-    return plain().zip(suffix=b"MZ" + bytes(300))
+def two_end_records() -> bytes:
+    """The comment of the archive is an end record of its own, with another directory."""
+    entries = plain().entries()
+    swapped = Entry(STRINGS, plain()[STRINGS].replace(b"Visible", b"Another"))
+    body = b""
+    for entry in (*entries, swapped):
+        entry.written, entry.offset = False, len(body)
+        body += local_record(entry)
+    one = pack(entries, prefix=body)
+    others = [entry for entry in entries if entry.raw_name != STRINGS.encode()]
+    directory = pack([*others, swapped], prefix=one)[len(one) :]
+    return pack(entries, prefix=body, comment=directory)
 
 
 @refused("Malformed")
@@ -267,11 +277,6 @@ def quoted_overlap() -> bytes:
         entry.written, entry.offset = False, place
         place += 30 + len(entry.raw_name) + 5
     return pack([*chain, *plain().entries()], prefix=record)
-
-
-@refused("Malformed")
-def name_with_a_zero_byte() -> bytes:
-    return pack([*plain().entries(), Entry(b"xl/a\0b.xml", b"x")])
 
 
 @refused("Malformed")
@@ -670,3 +675,13 @@ def strict_names() -> bytes:
             .replace(REL.encode(), f"{strict}/officeDocument/relationships".encode())
         )
     return package.zip()
+
+
+@fine
+def bytes_behind_the_end() -> bytes:
+    return plain().zip(suffix=b"MZ" + bytes(300))
+
+
+@fine
+def name_with_a_zero_byte() -> bytes:
+    return pack([*plain().entries(), Entry(b"xl/a\0b.xml", b"x")])
