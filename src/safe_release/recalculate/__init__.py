@@ -28,10 +28,12 @@ from pathlib import Path
 from time import monotonic
 
 from safe_release.document import CellPlace, CellValue, Document
+from safe_release.recalculate.error_texts import read_error_texts
 from safe_release.recalculate.failures import OPEN_IN_EXCEL, cannot_recalculate
 from safe_release.recalculate.office import Office, find_soffice
 from safe_release.recalculate.package import write_reduced
-from safe_release.recalculate.results import read_error_texts, read_values
+from safe_release.recalculate.result import opened
+from safe_release.recalculate.results import read_values
 
 __all__ = ["find_soffice", "recalculate"]
 
@@ -56,15 +58,16 @@ def recalculate(document: Document, cells: Iterable[CellPlace]) -> dict[CellPlac
             asked,
             f"{OPEN_IN_EXCEL}, or install LibreOffice",
         )
+    deadline = monotonic() + document.limits.seconds
     with _private_folder(document.size) as folder:
         source = folder / "source.xlsx"
         names = write_reduced(document, source, asked)
-        office = Office(soffice, folder, document.limits, monotonic() + document.limits.seconds)
-        computed = office.convert(source, "xlsx", asked)
-        values, doubtful = read_values(computed, names, asked)
+        office = Office(soffice, folder, document.limits, deadline)
+        with opened(office.convert(source, "xlsx", asked), asked, deadline) as result:
+            values, doubtful = read_values(result, names)
         if doubtful:
-            computed.unlink()
-            texts = read_error_texts(office.convert(source, "ods", asked), names, doubtful)
+            with opened(office.convert(source, "ods", asked), doubtful, deadline) as result:
+                texts = read_error_texts(result, names)
             unknown = [place for place in doubtful if place not in texts]
             if unknown:
                 raise cannot_recalculate(

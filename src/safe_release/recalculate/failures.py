@@ -21,6 +21,15 @@ def cannot_recalculate(
     return CannotRebuild(problem, place=named + more, remedy=remedy)
 
 
+def out_of_time(cells: Sequence[CellPlace]) -> CannotRebuild:
+    """The error for a recalculation that did not end in time."""
+    return cannot_recalculate(
+        "have formulas without a trustworthy value, and LibreOffice did not finish in time",
+        cells,
+        f"{OPEN_IN_EXCEL}, or raise limits.seconds",
+    )
+
+
 def spelled(place: CellPlace) -> str:
     """``sheet 3 B4``."""
     return f"sheet {place.sheet} {letters(place.column)}{place.row}"

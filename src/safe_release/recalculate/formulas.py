@@ -23,14 +23,6 @@ _KEEPS_TRUTH = frozenset((
     "OFFSET", "INDIRECT",
 ))  # fmt: skip
 _REACHES = frozenset(("OFFSET", "INDIRECT"))
-_GIVES_TRUTH = re.compile(r"[<>=]|\b(?:IS[A-Z]+|AND|OR|NOT|XOR|EXACT|TRUE|FALSE)\(")
-_GIVES_NUMBER = frozenset((
-    "SUM", "SUMPRODUCT", "SUMIF", "SUMIFS", "SUMSQ", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS",
-    "COUNTBLANK", "AVERAGE", "MAX", "MIN", "PRODUCT", "MEDIAN", "STDEV", "VAR", "MATCH", "LARGE",
-    "SMALL", "ROW", "ROWS", "COLUMN", "COLUMNS", "LEN", "FREQUENCY", "MMULT", "ROUND", "ABS",
-    "INT", "MOD", "N",
-))  # fmt: skip
-
 _TOKEN = re.compile(
     r'"(?:[^"]|"")*+"'  # text
     r"|(?:'((?:[^']|'')++)'|([A-Za-z_\u0080-\U0010ffff][\w.]*+))!"  # sheet
@@ -151,36 +143,6 @@ def answers_otherwise(text: str, reading: Reading) -> bool:
     return bool(found)
 
 
-def may_lose_truth(text: str) -> bool:
-    """Whether an array formula's 1 or 0 may stand for a truth value.
-
-    LibreOffice keeps no truth values in arrays. It does not matter where a function that gives
-    a number encloses the whole formula.
-    """
-    if _GIVES_TRUTH.search(text) is None:
-        return False
-    head, bracket, _ = text.partition("(")
-    return not (
-        bracket
-        and head.removeprefix("_xlfn.") in _GIVES_NUMBER
-        and _closing(text, len(head)) == len(text) - 1
-    )
-
-
-def _closing(text: str, at: int) -> int:
-    depth = 0
-    inside = False
-    for position in range(at, len(text)):
-        letter = text[position]
-        if letter == '"':
-            inside = not inside
-        elif not inside and letter in "()":
-            depth += 1 if letter == "(" else -1
-            if depth == 0:
-                return position
-    return -1
-
-
 class Truths:
     """Where the truth values of a workbook stand."""
 
@@ -194,9 +156,12 @@ class Truths:
         """Enter one; the rows of a column come in order."""
         self._rows.setdefault(sheet, {}).setdefault(column, []).append(row)
 
-    def miscounted(self, reading: Reading, own_sheet: str) -> bool:
-        """Whether a formula uses one of them in a way in which the two programs differ."""
-        if not reading.joins and reading.functions <= _KEEPS_TRUTH:
+    def miscounted(self, reading: Reading, own_sheet: str, *, array: bool) -> bool:
+        """Whether a formula uses one of them in a way in which the two programs differ.
+
+        In an array every way is: LibreOffice has no truth values there.
+        """
+        if not (reading.joins or array) and reading.functions <= _KEEPS_TRUTH:
             return False
         if reading.names or reading.functions & _REACHES:
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ from time import monotonic
 
 from safe_release.document import CellPlace
 from safe_release.limits import Limits
-from safe_release.recalculate.failures import OPEN_IN_EXCEL, cannot_recalculate
+from safe_release.recalculate.failures import cannot_recalculate, out_of_time
 
 _USUAL_PLACES = (
     "/usr/lib/libreoffice/program/soffice",
@@ -118,11 +119,7 @@ class Office:
         )
         result = folder / f"{source.stem}.{kind}"
         if not finished:
-            raise cannot_recalculate(
-                "have formulas without a trustworthy value, and LibreOffice did not finish in time",
-                cells,
-                f"{OPEN_IN_EXCEL}, or raise limits.seconds",
-            )
+            raise out_of_time(cells)
         if not result.is_file():
             raise cannot_recalculate(
                 "have formulas without a trustworthy value, and LibreOffice could not work "
@@ -156,6 +153,22 @@ class Office:
         finally:
             if not ended:
                 _kill(process)
+                self._remove_socket()
+
+    def _remove_socket(self) -> None:
+        """Take away the socket that a LibreOffice which was ended leaves outside of its profile.
+
+        Its name is made from the profile's address, which no other run has.
+        """
+        if os.name != "posix":
+            return
+        address = self._profile.as_uri().encode("utf-16-le")
+        digest = hashlib.md5(address, usedforsecurity=False).digest()
+        name = "".join(f"{byte:x}" for byte in digest)
+        for folder in ("/tmp", "/var/tmp"):  # noqa: S108 (where LibreOffice puts it)
+            path = Path(folder, f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{name}")
+            with contextlib.suppress(OSError):
+                path.unlink()
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
@@ -166,8 +179,6 @@ class Office:
         )  # fmt: skip
         kept.update(dict.fromkeys(private, home))
         kept.update(LC_ALL="C.UTF-8", SAL_USE_VCLPLUGIN="svp")
-        if len(home) < 40:  # else the socket's name would not fit into an address
-            kept["OSL_SOCKET_PATH"] = home
         return kept
 
     def _bound(self, pid: int) -> None:
