@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from safe_release import SafeReleaseError, clean_many
+from safe_release import clean_many
 
 
 def main() -> None:
@@ -21,12 +21,12 @@ def main() -> None:
     (inbox / "april.xlsx").write_bytes(b"the download broke off")
 
     sources = sorted(inbox.glob("*.xlsx"))
-    outcomes = clean_many(sources, "outbox")
-    for source, outcome in zip(sources, outcomes, strict=True):
-        if isinstance(outcome, SafeReleaseError):
-            print(f"{source.name}: not released: {outcome}")
+    for outcome in clean_many(sources, "outbox"):
+        name = Path(outcome.source).name
+        if outcome.report is not None:
+            print(f"{name}: released, {len(outcome.report.findings)} findings")
         else:
-            print(f"{source.name}: released, {len(outcome.findings)} findings")
+            print(f"{name}: not released: {outcome.error}")
 
 
 # Worker processes import this module again, so the work starts only where it is the main one.

@@ -134,7 +134,7 @@ def clean(
             tell(f"Released a clean copy of {named(source)} ({result.format})", "green")
             tell(summary.report_lines(result))
         else:
-            say_failed(source, result)
+            say_failed(source, result, refused="refused, nothing was written")
     if report is not None:
         write_report(report, records)
     return code
@@ -284,10 +284,13 @@ def clean_one(source: str, destination: str, policy: Policy) -> Iterator[tuple[s
 def clean_into(
     sources: Sequence[str], folder: Path, policy: Policy
 ) -> Iterator[tuple[str, Cleaned]]:
-    """Each source into the folder, on all cores where there are several."""
-    outcomes = iter(safe_release.clean_many(sources, folder, policy))
-    for source in progress(sources, "cleaning"):
-        yield source, next(outcomes)
+    """Each source into the folder, under its own name, on all cores."""
+    outcomes = safe_release.clean_many(sources, folder, policy)
+    for source, outcome in zip(progress(sources, "cleaning"), outcomes, strict=True):
+        if outcome.error is not None:
+            yield source, outcome.error
+        elif outcome.report is not None:
+            yield source, outcome.report
 
 
 @contextmanager
@@ -338,9 +341,9 @@ def write_report(path: Path, records: list[dict[str, Any]]) -> None:
         raise WrongUse(f"the report was not written ({error.strerror}). Check its path") from None
 
 
-def say_failed(source: str, error: SafeReleaseError) -> None:
+def say_failed(source: str, error: SafeReleaseError, refused: str = "refused") -> None:
     """Source, what is wrong, where, and what to do; then what the report holds, if there is one."""
-    head = "refused, nothing was written" if isinstance(error, Refused) else "failed"
+    head = refused if isinstance(error, Refused) else "failed"
     say(f"{named(source)}: {head}: {error}", "red")
     report: Report | None = getattr(error, "report", None)
     if report is not None:
