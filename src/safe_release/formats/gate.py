@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from xml.etree.ElementTree import Element as Node
@@ -74,23 +74,26 @@ class Gate:
         if row is None:
             self._ledger.leave(node.tag if node.tag in self._grammar else "other")
             return ""
-        attributes = "".join(self._attributes(node, row))
-        if any(needed not in node.attrib for needed in row.needs):
+        accepted = self._attributes(node, row)
+        if any(needed not in accepted for needed in row.needs):
             return ""
+        attributes = "".join(f' {key}="{quote(value)}"' for key, value in accepted.items())
         text = ""
         if row.text is not None and node.text:
             text = escape(row.text(node.text) or "")
         return _element(node.tag, attributes, text + self._children(node, row))
 
-    def _attributes(self, node: Node, row: Row) -> Iterable[str]:
+    def _attributes(self, node: Node, row: Row) -> dict[str, str]:
+        accepted = {}
         for name, type_ in row.attributes.items():
             if name in node.attrib:
                 value = type_(node.attrib[name])
                 if value is not None:
-                    yield f' {name}="{quote(value)}"'
+                    accepted[name] = value
         left = sum(1 for name in node.attrib if name not in row.attributes)
         if left:
             self._ledger.leave("attributes", left)
+        return accepted
 
     def _children(self, node: Node, row: Row) -> str:
         parts = []

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element as Node
 
 from safe_release.document import Document
 from safe_release.errors import Malformed
+from safe_release.formats.gate import quote
 from safe_release.formats.xml_reader import REPAIR, read_tree
 from safe_release.formats.zip_reader import Entry, ZipReader, folded
 
@@ -18,6 +21,9 @@ _FAMILIES: Final = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships/",
 )
 OFFICE: Final = _FAMILIES[0]
+XML_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_CORE: Final = f"{_RELATIONSHIPS}/metadata/core-properties"
 _WELL_KNOWN: Final = re.compile(
     r"(?:xl/(?:workbook|styles|sharedStrings|(?:worksheets/sheet|tables/table|"
     r"pivotTables/pivotTable|theme/theme)\d{1,4})\.xml)|\[Content_Types\]\.xml",
@@ -81,11 +87,11 @@ class Package:
         """A small part, whole."""
         return self._zip.read(self.entry(part))
 
-    def chunks(self, part: str):  # type: ignore[no-untyped-def]
+    def chunks(self, part: str) -> Iterator[bytes]:
         """A large part in pieces."""
         return self._zip.chunks(self.entry(part))
 
-    def tree(self, part: str):  # type: ignore[no-untyped-def]
+    def tree(self, part: str) -> Node:
         """A small part as a tree with normalised names."""
         return read_tree(self.read(part), self.place(part), self._depth)
 
@@ -140,21 +146,20 @@ def _resolved(folder: str, target: str) -> str:
     return folded(posixpath.normpath(joined))
 
 
-def relationships_part(rows: list[tuple[str, str, bool]]) -> bytes:
-    """The markup of a relationships part: rows of (type, target, external), ids in order."""
-    from safe_release.formats.gate import quote
+def relationships_part(rows: list[tuple[str, str, bool]], *, core: bool = False) -> bytes:
+    """The markup of a relationships part: rows of (type, target, external), ids in order.
 
-    lines = "".join(
-        f'<Relationship Id="rId{number}" Type="{OFFICE}{type_}" Target="{quote(target)}"'
-        f"{' TargetMode=' + chr(34) + 'External' + chr(34) if external else ''}/>"
-        for number, (type_, target, external) in enumerate(rows, 1)
-    )
+    ``core`` adds the relationship to the core properties, whose type is the package's own.
+    """
+    types = [(OFFICE + type_, target, external) for type_, target, external in rows]
+    if core:
+        types.append((_CORE, "docProps/core.xml", False))
+    lines = []
+    for number, (type_, target, external) in enumerate(types, 1):
+        mode = ' TargetMode="External"' if external else ""
+        lines.append(
+            f'<Relationship Id="rId{number}" Type="{type_}" Target="{quote(target)}"{mode}/>'
+        )
     return (
-        XML_DECLARATION
-        + '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        + lines
-        + "</Relationships>"
+        f'{XML_DECLARATION}<Relationships xmlns="{_RELATIONSHIPS}">{"".join(lines)}</Relationships>'
     ).encode()
-
-
-XML_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

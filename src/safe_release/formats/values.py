@@ -19,7 +19,9 @@ ValueType = Callable[[str], str | None]
 
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,2})?")
 _INTEGER: Final = re.compile(r"[+-]?\d{1,12}")
-_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
+_CONTROLS: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)

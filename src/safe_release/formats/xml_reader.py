@@ -42,6 +42,8 @@ class XmlReader:
         self._depth_limit = depth_limit
         self._names: dict[str, str] = {}
         self._prefixes: dict[str, str] = {}
+        self._default = ""
+        self._encoding = "utf-8"
         parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.ordered_attributes = False
@@ -50,6 +52,7 @@ class XmlReader:
         parser.CharacterDataHandler = self.said
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartNamespaceDeclHandler = self._namespace
+        parser.XmlDeclHandler = self._declaration
         self._parser = parser
 
     def feed(self, data: bytes, last: bool = False) -> None:
@@ -58,6 +61,12 @@ class XmlReader:
             self._parser.Parse(data, last)
         except expat.ExpatError:
             raise Malformed("is not well-formed XML", place=self.place, remedy=REPAIR) from None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether bytes inside the root mean what they look like: UTF-8, and unprefixed names of a
+        known main namespace. Only then may elements be taken by pattern instead of by the parser."""
+        return self._encoding == "utf-8" and PREFIXES.get(self._default) == ""
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins; ``self.depth`` is 1 for the root."""
@@ -78,6 +87,8 @@ class XmlReader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
+        if self.depth == 1:
+            self._default = self._prefixes.get("", "")
         if self.depth > self._depth_limit:
             raise TooLarge(
                 f"nests deeper than {self._depth_limit} elements",
@@ -97,6 +108,9 @@ class XmlReader:
 
     def _namespace(self, prefix: str | None, uri: str | None) -> None:
         self._prefixes[prefix or ""] = uri or ""
+
+    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        self._encoding = (encoding or "utf-8").lower()
 
     def _must_understand(self, prefixes: str) -> None:
         # ECMA-376 part 3, 7.3: a reader that does not know such a namespace must not go on.

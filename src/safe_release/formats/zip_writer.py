@@ -135,6 +135,10 @@ class ZipWriter:
         with self.part(name) as writer:
             writer.write(data)
 
+    def has(self, name: str) -> bool:
+        """Whether a part was written."""
+        return any(entry.name == name for entry in self._entries)
+
     def save(self, target: BinaryIO) -> None:
         """Write the package."""
         directory = bytearray()

@@ -98,6 +98,11 @@ class AxisMap:
             number = self._first[at - 1] - 1
         return number if number >= max(first, 1) else None
 
+    @property
+    def count_hidden(self) -> int:
+        """How many rows or columns are taken out so far."""
+        return self._gone[-1]
+
     def count_shown(self, first: int, last: int) -> int:
         """How many rows or columns of the range show: what a pane of that range splits off."""
         return max(self._shown_until(last) - self._shown_until(first - 1), 0)

@@ -5,7 +5,9 @@ The rules are those of docs/numbers.md, section for section.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt, ne
 from typing import Literal, NamedTuple
 
 from safe_release.errors import Malformed
@@ -130,14 +132,9 @@ def _mask(section: Section) -> str:
     return next((t.text for t in section.tokens if t.kind == "fill" and t.text != " "), text)
 
 
-_OPERATORS = {
-    "<": lambda side: side < 0,
-    "<=": lambda side: side <= 0,
-    "=": lambda side: side == 0,
-    "<>": lambda side: side != 0,
-    ">": lambda side: side > 0,
-    ">=": lambda side: side >= 0,
-}
+_OPERATORS: dict[str, Callable[[int, int], bool]] = {
+    "<": lt, "<=": le, "=": eq, "<>": ne, ">": gt, ">=": ge,
+}  # fmt: skip
 
 
 class _Test:
@@ -150,11 +147,11 @@ class _Test:
             raise NotUnderstood from None
         self.operator = condition.operator
         self.top, self.bottom = ratio(bound)
-        self.holds = _OPERATORS[condition.operator]
+        self._holds = _OPERATORS[condition.operator]
 
     def __call__(self, number: Decimal) -> bool:
         top, bottom = ratio(number)
-        return self.holds(top * self.bottom - self.top * bottom)
+        return self._holds(top * self.bottom, self.top * bottom)
 
     @property
     def only_negative(self) -> bool:
@@ -251,18 +248,21 @@ class NumberFormat:
         quick = _rounded_spelling(value, places) if places is not None else ""
         if quick:
             return Shown("number", quick)
-        if self._whole_days and len(value) < 7 and value.isdecimal() and value.isascii():
-            if value != "0":
-                return Shown("number", value)
-        if value == "0" and date1904 in self._zero:
-            return self._zero[date1904]
-        found = self._faithful(value, date1904)
         if value == "0":
-            self._zero[date1904] = found
-        return found
+            return self._of_zero(date1904)
+        if self._whole_days and len(value) < 7 and value.isdecimal() and value.isascii():
+            return Shown("number", value)
+        return self._faithful(value, date1904)
+
+    def _of_zero(self, date1904: bool) -> Shown:
+        """Zeros are many, and each shows the same."""
+        if date1904 not in self._zero:
+            self._zero[date1904] = self._faithful("0", date1904)
+        return self._zero[date1904]
 
     def _faithful(self, value: str, date1904: bool) -> Shown:
-        rule, minus = self._select(number := decimal_of(value))
+        number = decimal_of(value)
+        rule, minus = self._select(number)
         if rule is None:
             return Shown("text", OVERFLOW)
         text, kept = rule.read(number, minus, date1904)
@@ -284,13 +284,12 @@ class NumberFormat:
         rule, minus = self._select(number)
         if rule is None:
             return _Reading(OVERFLOW, None)
-        text, kept = rule.read(number, minus, date1904)
-        return _Reading(text, kept)
+        return rule.read(number, minus, date1904)
 
     def _select(self, number: Decimal) -> tuple[_Rule | None, bool]:
         """The section for a number, and whether a negative number shows its sign there."""
         rules = self._rules
-        if self._tests:
+        if self._tests is not None:
             return self._select_by_test(number)
         if len(rules) == 1:
             return rules[0], True
@@ -299,15 +298,15 @@ class NumberFormat:
         return (rules[2] if len(rules) == 3 and not number.digits else rules[0]), False
 
     def _select_by_test(self, number: Decimal) -> tuple[_Rule | None, bool]:
-        first, second = self._tests[0], self._tests[1]
-        rules = self._rules
-        if first is not None and first(number):
+        assert self._tests is not None  # noqa: S101 - asked for by _select alone
+        (first, second), rules = self._tests, self._rules
+        if first(number):
             return rules[0], not first.only_negative
         if second is not None:
             if second(number):
                 return rules[1], not second.only_negative
             return (rules[2], True) if len(rules) == 3 else (None, True)
-        minus = len(rules) == 3 or first is None or not first.else_hides_sign
+        minus = len(rules) == 3 or not first.else_hides_sign
         return (rules[1] if len(rules) > 1 else _GENERAL_RULE), minus
 
 
@@ -322,15 +321,15 @@ def _text_section(sections: tuple[Section, ...]) -> Section | None:
     return None
 
 
-def _tests_of(sections: list[Section]) -> tuple[_Test | None, _Test | None] | tuple[()]:
+def _tests_of(sections: list[Section]) -> tuple[_Test, _Test | None] | None:
+    """The tests that choose among sections; None where the sign does."""
     first = sections[0].condition
     second = sections[1].condition if len(sections) > 1 else None
     if len(sections) > 2 and sections[2].condition is not None:
         raise NotUnderstood
     if first is None and second is None:
-        return ()
-    first = first or _ABOVE_ZERO
-    return _Test(first), None if second is None else _Test(second)
+        return None
+    return _Test(first or _ABOVE_ZERO), None if second is None else _Test(second)
 
 
 def _quick_places(rule: _Rule) -> int | None:

@@ -28,7 +28,7 @@ _YEARS_BETWEEN = 1462
 
 
 class Moment(NamedTuple):
-    """Whole days, and ticks since midnight (``10**parts`` to the second)."""
+    """Whole days, and ticks since midnight (as many to the second as the section shows)."""
 
     days: int
     ticks: int
@@ -44,6 +44,8 @@ class DateWriter:
         self.elapsed = {t.text[0] for t in self.tokens if t.kind == "elapsed"}
         self.half = any(token.kind == "half" for token in self.tokens)
         self.parts = max((len(t.text) for t in self.tokens if t.kind == "parts"), default=0)
+        self.second: int = 10**self.parts
+        """Ticks of a second."""
         self.year = bool(letters & {"y", "e", "b"})
         self.month = "m" in letters
         self.day = bool(codes & {"d1", "d2"})
@@ -62,7 +64,7 @@ class DateWriter:
             found = Moment(top // bottom, 0)
         else:
             # A clock is rounded to its smallest unit, a second at most, before it is read.
-            scale = 86400 * 10**self.parts
+            scale = 86400 * self.second
             found = Moment(*divmod((2 * top * scale + bottom) // (2 * bottom), scale))
         return found if found.days <= LAST_DAY[date1904] else None
 
@@ -70,9 +72,7 @@ class DateWriter:
         day = calendar_day(moment.days, date1904)
         return "".join(self._ink(token, moment, day, date1904) for token in self.tokens)
 
-    def _ink(
-        self, token: Token, moment: Moment, day: tuple[int, int, int], date1904: bool
-    ) -> str:
+    def _ink(self, token: Token, moment: Moment, day: tuple[int, int, int], date1904: bool) -> str:
         if token.kind in ("literal", "blank"):
             return token.text
         if token.kind == "date":
@@ -80,17 +80,17 @@ class DateWriter:
                 return self._clock(token.text, moment)
             return _calendar(token.text, day, weekday(moment.days, date1904))
         if token.kind == "elapsed":
-            total = (moment.days * 86400 * 10**self.parts + moment.ticks) // 10**self.parts
+            total = (moment.days * 86400 * self.second + moment.ticks) // self.second
             return str(total // _SECONDS[token.text[0]]).rjust(len(token.text), "0")
         if token.kind == "parts":
-            tail = str(moment.ticks % 10**self.parts).rjust(self.parts, "0")
+            tail = str(moment.ticks % self.second).rjust(self.parts, "0")
             return "." + tail[: len(token.text)]
         if token.kind == "half":
-            return _half(token.text, moment.ticks // (43200 * 10**self.parts))
+            return _half(token.text, moment.ticks // (43200 * self.second))
         return ""
 
     def _clock(self, code: str, moment: Moment) -> str:
-        seconds = moment.ticks // 10**self.parts
+        seconds = moment.ticks // self.second
         if code[0] == "h":
             value = seconds // 3600
             if self.half:
@@ -112,7 +112,7 @@ class DateWriter:
             ):  # fmt: skip
                 return None
             days = self._kept_days(moment.days, date1904)
-        scale = 10**self.parts
+        scale = self.second
         ticks = moment.ticks if self.clock else 0
         hours = ticks // (3600 * scale)
         if "h" not in self.units:
@@ -126,14 +126,14 @@ class DateWriter:
         return serial_of(year, month if self.month else 1, date1904)
 
     def _below_hours(self, ticks: int) -> int:
-        scale = 10**self.parts
+        scale = self.second
         minutes, rest = divmod(ticks, 60 * scale)
         seconds, tail = divmod(rest, scale)
         kept = minutes * 60 * scale if "m" in self.units else 0
         return kept + (seconds * scale if "s" in self.units else 0) + tail
 
     def _kept_duration(self, moment: Moment) -> Moment:
-        scale = 10**self.parts
+        scale = self.second
         total = moment.days * 86400 * scale + moment.ticks
         unit = max(_SECONDS[letter] for letter in self.elapsed) * scale
         rest = total % unit
@@ -141,7 +141,7 @@ class DateWriter:
         return Moment(*divmod(kept, 86400 * scale))
 
     def number(self, moment: Moment, negative: bool) -> Decimal:
-        scale = 86400 * 10**self.parts
+        scale = 86400 * self.second
         total = moment.days * scale + moment.ticks
         return of_ratio(-total if negative else total, scale)
 

@@ -36,7 +36,7 @@ class Decimal(NamedTuple):
         text = repr(float(f"{'-' if self.negative else ''}{self.digits}e{self.exponent}"))
         if text.endswith("inf"):  # 15 digits can round past the largest double
             return self._replace(digits=self.digits - 1).spelled()
-        return text[:-2] if text.endswith(".0") else text
+        return text.removesuffix(".0")
 
 
 ZERO = Decimal(False, 0, 0)
@@ -58,7 +58,16 @@ def decimal_of(spelling: str) -> Decimal:
     number = Decimal(sign == "-", digits, int(power or 0) - len(fraction))
     if not -400 < number.magnitude() < 309:
         raise Malformed("is beyond what a number of a workbook can be", place="a number")
-    return significant(number, SIGNIFICANT)
+    return _shortened(significant(number, SIGNIFICANT))
+
+
+def _shortened(number: Decimal) -> Decimal:
+    """The same number without zeros at the end of its digits, so that equal ones look equal."""
+    text = str(number.digits)
+    zeros = len(text) - len(text.rstrip("0"))
+    if not zeros:
+        return number
+    return Decimal(number.negative, int(text[:-zeros]), number.exponent + zeros)
 
 
 def significant(number: Decimal, count: int) -> Decimal:

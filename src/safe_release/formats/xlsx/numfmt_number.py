@@ -18,6 +18,9 @@ from safe_release.formats.xlsx.numfmt_parse import NotUnderstood, Section, Token
 GENERAL_WIDTH = 11
 """Characters that General gives to a number, its point included and its sign not."""
 
+MOST_DENOMINATOR_DIGITS = 7
+"""Digits of the longest denominator that is looked for; more placeholders stay empty."""
+
 
 class Reading(NamedTuple):
     """The characters a section shows (without sign), and the number they say."""
@@ -141,7 +144,7 @@ class PlainWriter:
 
 
 class ExponentWriter:
-    """``0.00E+00``, ``##0.0E+0``: the exponent is a multiple of the placeholders before the point."""
+    """``0.00E+00``, ``##0.0E+0``: the exponent is a multiple of the whole placeholders."""
 
     def __init__(self, section: Section) -> None:
         at = next(i for i, token in enumerate(section.tokens) if token.kind == "power")
@@ -198,13 +201,14 @@ class FractionWriter:
         self.over = "".join(token.text for token in tokens[start:end])
         self.under = "".join(token.text for token in tokens[below:stop])
         self.fixed = int(self.under) if self.under[:1] not in ("", "0", "#", "?") else 0
+        self.limit = 10 ** min(len(self.under), MOST_DENOMINATOR_DIGITS) - 1
         self.whole = "".join(t.text for t in tokens[:start] if t.kind == "digit")
         self.grouped = any(token.kind == "comma" for token in tokens[:start])
         self.head = [token for token in tokens[:start] if token.kind != "comma"]
         self.line = ["".join(t.text for t in tokens[end:slash]), "/",
                      "".join(t.text for t in tokens[slash + 1 : below])]  # fmt: skip
         self.tail = "".join(token.text for token in tokens[stop:])
-        rest = tokens[end:below] + tokens[stop:]
+        rest = tokens[max(0, start - 1) : start] + tokens[end:below] + tokens[stop:]
         if not self.over or not self.under or len(self.under) > 15 or any(
             token.kind in ("digit", "comma") for token in rest
         ):  # fmt: skip
@@ -225,7 +229,7 @@ class FractionWriter:
         else:
             # The terms come from the double nearest to the 15 digits, as programs take them.
             tail = float(f"{number.digits}e{number.exponent}") - float(whole) if rest else 0.0
-            over, under = _convergent(max(tail, 0.0), 10 ** len(self.under) - 1)
+            over, under = _convergent(max(tail, 0.0), self.limit)
         if not self.whole:
             return 0, whole * under + over, under
         return whole + over // under, over % under, under
@@ -234,7 +238,7 @@ class FractionWriter:
         if not self.whole:
             return "".join(token.text for token in self.head)
         # A number with no fraction shows its zero; one with a fraction only where 0 asks.
-        digits = str(whole) if whole or not over and not self._shows_zero() else ""
+        digits = str(whole) if whole or (not over and not self._shows_zero()) else ""
         pieces = iter(placed(self.whole, digits, self.grouped))
         return "".join(next(pieces) if t.kind == "digit" else t.text for t in self.head)
 
@@ -259,7 +263,8 @@ def _denominator_end(tokens: list[Token], at: int) -> int:
     while at < len(tokens):
         token = tokens[at]
         literal = token.kind == "literal" and token.text.isdecimal() and token.text.isascii()
-        if not (literal and fixed or token.kind == "digit" and (not fixed or token.text == "0")):
+        digit = token.kind == "digit" and (not fixed or token.text == "0")
+        if not digit and not (literal and fixed):
             break
         at += 1
     return at

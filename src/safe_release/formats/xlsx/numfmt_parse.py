@@ -40,14 +40,17 @@ class NotUnderstood(Exception):
 
 GENERAL = Section("general", (Token("general", ""),))
 
-_COLOUR = re.compile(r"(black|blue|cyan|green|magenta|red|white|yellow|color ?\d{1,2})\Z", re.I)
-_CONDITION = re.compile(
-    r"(<=|>=|<>|<|>|=) *(-?(?:\d{1,30}\.?\d{0,30}|\.\d{1,30})(?:e[+-]?\d{1,3})?)\Z", re.I | re.ASCII
+_ANY_CASE = re.IGNORECASE | re.ASCII
+_COLOUR = re.compile(
+    r"(black|blue|cyan|green|magenta|red|white|yellow|color ?\d{1,2})\Z", _ANY_CASE
 )
-_ELAPSED = re.compile(r"(h+|m+|s+)\Z", re.I)
-_CALENDAR = re.compile(r"((db|nat)num\d{1,2}|eng|hij|jpn|twn|zho|tha|kor)\Z", re.I)
-_RUN = re.compile(r"y+|m+|d+|h+|s+|e+|g+|b+|aaa+", re.I)
-_AM_PM = re.compile(r"am/pm|a/p", re.I)
+_CONDITION = re.compile(
+    r"(<=|>=|<>|<|>|=) *(-?(?:\d{1,30}\.?\d{0,30}|\.\d{1,30})(?:e[+-]?\d{1,3})?)\Z", _ANY_CASE
+)
+_ELAPSED = re.compile(r"(h+|m+|s+)\Z", _ANY_CASE)
+_CALENDAR = re.compile(r"((db|nat)num\d{1,2}|eng|hij|jpn|twn|zho|tha|kor)\Z", _ANY_CASE)
+_RUN = re.compile(r"y+|m+|d+|h+|s+|e+|g+|b+|aaa+", _ANY_CASE)
+_AM_PM = re.compile(r"am/pm|a/p", _ANY_CASE)
 _MARKS = {".": "point", ",": "comma", "%": "percent", "/": "slash", "@": "at"}
 _DATE_KINDS = frozenset(("date", "elapsed", "half"))
 _PADDING = frozenset(("literal", "blank", "fill"))
@@ -251,16 +254,23 @@ def _zeros(tokens: list[Token], at: int) -> int:
 
 
 def _minutes(tokens: list[Token]) -> list[Token]:
-    """``m`` and ``mm`` are minutes after hours or seconds, and before seconds (18.8.31)."""
+    """``m`` and ``mm`` are minutes after hours and beside seconds (18.8.31), else months.
+
+    After seconds they are so only where no minutes came before: ``h:mm:ss m`` ends in a month.
+    """
     codes = [at for at, token in enumerate(tokens) if token.kind in ("date", "elapsed")]
     found = list(tokens)
+    seen = False
     for place, at in enumerate(codes):
-        if tokens[at].kind != "date" or tokens[at].text not in ("m", "mm"):
+        code = tokens[at]
+        if code.kind == "elapsed":
+            seen = seen or code.text[0] == "m"
+        if code.kind != "date" or code.text not in ("m", "mm"):
             continue
-        before = tokens[codes[place - 1]] if place else None
+        before = tokens[codes[place - 1]].text[0] if place else ""
         after = tokens[codes[place + 1]] if place + 1 < len(codes) else None
-        if (before is not None and before.text[0] in "hs") or (
-            after is not None and after.kind == "date" and after.text[0] == "s"
-        ):
-            found[at] = Token("date", "n" * len(tokens[at].text))
+        follows = before == "h" or (before == "s" and not seen)
+        if follows or (after is not None and after.kind == "date" and after.text[0] == "s"):
+            found[at] = Token("date", "n" * len(code.text))
+            seen = True
     return found

@@ -1,0 +1,1 @@
+"""The builder of workbooks: xlsx, xlsm, xltx and xltm in, xlsx out."""

@@ -1,0 +1,355 @@
+"""This module is the rebuilding of a workbook, from its root relationship to a new package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.channel import Fate as Action
+from safe_release.document import Document
+from safe_release.errors import CannotRebuild, Malformed, TooLarge, UnknownFormat
+from safe_release.formats.gate import Gate, escape
+from safe_release.formats.ledger import Ledger
+from safe_release.formats.opc import OFFICE, XML_DECLARATION, Package, relationships_part
+from safe_release.formats.properties import core_properties
+from safe_release.formats.theme import rebuild_theme
+from safe_release.formats.values import is_true
+from safe_release.formats.xlsx.axis import Reference, parse_references, write_references
+from safe_release.formats.xlsx.dxf import read_table_styles
+from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
+from safe_release.formats.xlsx.rows import Book
+from safe_release.formats.xlsx.sheet import Maps, SheetBuilder, Surroundings
+from safe_release.formats.xlsx.strings import ItemRules, SourceStrings, StringPool, read_strings
+from safe_release.formats.xlsx.styles import NAMESPACE, SourceStyles, StylePool
+from safe_release.formats.xlsx.tables import TableWriter
+from safe_release.formats.xlsx.visible import sheet_shows, window_shows
+from safe_release.formats.xml_reader import REPAIR
+from safe_release.formats.zip_writer import ZipWriter
+from safe_release.policy import Policy
+
+_MAIN: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_SPREADSHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+MAIN_TYPES: Final = frozenset(
+    (
+        _MAIN,
+        _SPREADSHEET + "template.main+xml",
+        "application/vnd.ms-excel.sheet.macroenabled.main+xml",
+        "application/vnd.ms-excel.template.macroenabled.main+xml",
+        "application/vnd.ms-excel.addin.macroenabled.main+xml",
+    )
+)
+"""What a package may call its workbook (compared in lower case); the copy is always the first."""
+_BINARY: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.main"
+_MAX_NAME: Final = 31
+_LEFT_OUT: Final = {"chartsheet": "xlsx.chart.chartsheet", "dialogsheet": "xlsx.vba.dialogsheet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A sheet of the workbook that shows: its place among all tabs, its name and its part."""
+
+    number: int
+    name: str
+    part: str
+
+
+def rebuild(document: Document, target: BinaryIO, policy: Policy, ledger: Ledger) -> None:
+    """Write to ``target`` a workbook of what ``document`` shows (docs/workbook.md).
+
+    Raises ``Malformed``, ``TooLarge``, ``Encrypted`` and ``CannotRebuild``.
+    """
+    zip_writer = ZipWriter()
+    try:
+        _Builder(document, policy, ledger, zip_writer).build()
+        zip_writer.save(target)
+    finally:
+        zip_writer.close()
+
+
+class _Builder:
+    def __init__(
+        self, document: Document, policy: Policy, ledger: Ledger, zip_writer: ZipWriter
+    ) -> None:
+        self._document = document
+        self._policy = policy
+        self._ledger = ledger
+        self._zip = zip_writer
+        self._package = Package(document)
+        self._part = self._find_workbook()
+        self._root = self._package.tree(self._part)
+        if self._root.tag != "workbook":
+            raise UnknownFormat(
+                "is a workbook in a dialect that is not ECMA-376's",
+                place="workbook",
+                remedy="Open it in Excel, save it as xlsx and retry",
+            )
+        self._gate = Gate(WORKBOOK, ledger)
+        self._tabs = self._visible_tabs()
+        self._builders: dict[str, SheetBuilder] = {}
+
+    def build(self) -> None:
+        book = self._book()
+        around = self._surroundings(book)
+        for new, tab in enumerate(self._tabs, 1):
+            self._builders[tab.name.casefold()] = SheetBuilder(around, tab.part, tab.number, new)
+        active = self._active()
+        for new, tab in enumerate(self._tabs):
+            self._builders[tab.name.casefold()].build(is_selected=new == active)
+        self._zip.add("xl/styles.xml", book.style_pool.markup().encode())
+        if len(book.pool):
+            self._write_strings(book.pool)
+        if book.style_pool.needs_theme or around.tables.count:
+            self._write_theme()
+        self._zip.add("xl/workbook.xml", self._workbook(active).encode())
+        if self._policy.properties:
+            self._zip.add("docProps/core.xml", core_properties(self._policy.properties))
+        self._write_package(book, around)
+
+    def _find_workbook(self) -> str:
+        part = self._package.related("", "officeDocument")
+        if part is None:
+            raise Malformed("has no document at its root", place="package", remedy=REPAIR)
+        if self._package.content_type(part) not in MAIN_TYPES:
+            raise Malformed(
+                "calls its workbook something that is no workbook", place="package", remedy=REPAIR
+            )
+        return part
+
+    def _section(self, name: str) -> Sequence[Node]:
+        return next((list(child) for child in self._root if child.tag == name), [])
+
+    def _visible_tabs(self) -> list[Tab]:
+        if not window_shows(self._section("bookViews")):
+            raise CannotRebuild(
+                "opens without a window: nothing of it is visible",
+                place="workbook",
+                remedy="Unhide its window in Excel (View, Unhide), save and retry",
+            )
+        relations = {r.id: r for r in self._package.relationships(self._part)}
+        sheets = [node for node in self._section("sheets") if node.tag == "sheet"]
+        if len(sheets) > self._document.limits.sheets:
+            raise TooLarge(
+                f"has more than {self._document.limits.sheets} sheets",
+                place="workbook",
+                remedy="Raise limits.sheets if you trust the source",
+            )
+        tabs: list[Tab] = []
+        for number, node in enumerate(sheets, 1):
+            relation = relations.get(node.get("r:id", ""))
+            if not sheet_shows(node) or relation is None:
+                continue
+            if relation.type != "worksheet" or relation.is_external:
+                self._note_left_out(number, relation.type)
+                continue
+            tabs.append(Tab(number, self._tab_name(node, number, tabs), relation.target))
+        if not tabs:
+            raise CannotRebuild(
+                "has no visible worksheet",
+                place="workbook",
+                remedy="Unhide the sheets that are to be released and retry",
+            )
+        return tabs
+
+    def _note_left_out(self, number: int, type_: str) -> None:
+        channel = _LEFT_OUT.get(type_, "xlsx.vba.xlm")
+        message = (
+            "a chart sheet shows, and this version leaves it out"
+            if type_ == "chartsheet"
+            else "a sheet that is no worksheet is left out"
+        )
+        self._ledger.note(channel, f"sheet {number}", Action.REMOVED, message)
+
+    @staticmethod
+    def _tab_name(node: Node, number: int, tabs: list[Tab]) -> str:
+        name = "".join(char for char in node.get("name", "") if ord(char) >= 32).strip("'")
+        if not name or len(name) > _MAX_NAME or any(char in "[]:*?/\\" for char in name):
+            raise Malformed(
+                "has a name that Excel does not allow", place=f"sheet {number}", remedy=REPAIR
+            )
+        if any(tab.name.casefold() == name.casefold() for tab in tabs):
+            raise Malformed(
+                "has the name of an earlier sheet", place=f"sheet {number}", remedy=REPAIR
+            )
+        return name
+
+    def _active(self) -> int:
+        views = [view for view in self._section("bookViews") if view.tag == "workbookView"]
+        spelled = views[0].get("activeTab", "0").strip() if views else "0"
+        wanted = int(spelled) + 1 if spelled.isdecimal() and len(spelled) < 7 else 1
+        return next((new for new, tab in enumerate(self._tabs) if tab.number == wanted), 0)
+
+    def _book(self) -> Book:
+        styles = self._styles()
+        calculation = next((node for node in self._root if node.tag == "calcPr"), Node("calcPr"))
+        properties = next((n for n in self._root if n.tag == "workbookPr"), Node("workbookPr"))
+        rules = ItemRules(self._ledger, styles.flatten_palette)
+        return Book(
+            strings=self._strings(rules),
+            style_source=styles,
+            pool=StringPool(),
+            style_pool=StylePool(styles),
+            rules=rules,
+            ledger=self._ledger,
+            is_1904=is_true(properties.get("date1904")),
+            is_displayed=self._policy.precision == "displayed",
+            is_in_doubt=is_true(calculation.get("fullCalcOnLoad")),
+            cell_limit=self._document.limits.cells,
+        )
+
+    def _styles(self) -> SourceStyles:
+        part = self._package.related(self._part, "styles")
+        if part is None or not self._package.has(part):
+            return SourceStyles(None, "styles", self._ledger)
+        return SourceStyles(self._package.tree(part), self._package.place(part), self._ledger)
+
+    def _strings(self, rules: ItemRules) -> SourceStrings:
+        part = self._package.related(self._part, "sharedStrings")
+        if part is None or not self._package.has(part):
+            return SourceStrings("string table", [])
+        depth = self._document.limits.depth
+        chunks = self._package.chunks(part)
+        return read_strings(chunks, self._package.place(part), depth, rules)
+
+    def _surroundings(self, book: Book) -> Surroundings:
+        source = book.style_source
+        return Surroundings(
+            package=self._package,
+            book=book,
+            zip_writer=self._zip,
+            tables=TableWriter(Gate(TABLE, self._ledger), book.style_pool),
+            custom_styles=read_table_styles(source.table_styles, source.dxfs, source.place),
+            locate=self._locate,
+            keeps_links=self._policy.links == "web",
+            fresh=self._document.recalculated or {},
+            depth=self._document.limits.depth,
+            part_bytes=self._document.limits.small_part_bytes,
+        )
+
+    def _locate(self, name: str) -> Maps | None:
+        builder = self._builders.get(name.casefold())
+        return builder.maps if builder is not None else None
+
+    def _write_strings(self, pool: StringPool) -> None:
+        with self._zip.part("xl/sharedStrings.xml") as sink:
+            sink.write(
+                f'{XML_DECLARATION}<sst xmlns="{NAMESPACE}" uniqueCount="{len(pool)}">'.encode()
+            )
+            for markup in pool.items():
+                sink.write(f"<si>{markup}</si>".encode())
+            sink.write(b"</sst>")
+
+    def _write_theme(self) -> None:
+        part = self._package.related(self._part, "theme")
+        root = self._package.tree(part) if part is not None and self._package.has(part) else None
+        self._zip.add("xl/theme/theme1.xml", rebuild_theme(root).encode())
+
+    def _workbook(self, active: int) -> str:
+        properties = next((n for n in self._root if n.tag == "workbookPr"), Node("workbookPr"))
+        date = {"date1904": properties.get("date1904", "0")}
+        written = self._gate.write("workbookPr", date)
+        view = self._gate.write("workbookView", {"activeTab": active} if active else {})
+        sheets = "".join(
+            self._gate.write("sheet", {"name": tab.name, "sheetId": new, "r:id": f"rId{new}"})
+            for new, tab in enumerate(self._tabs, 1)
+        )
+        return (
+            f'{XML_DECLARATION}<workbook xmlns="{NAMESPACE}" xmlns:r="{OFFICE.rstrip("/")}">'
+            + ("" if written == "<workbookPr/>" else written)
+            + f"<bookViews>{view}</bookViews><sheets>{sheets}</sheets>{self._names()}</workbook>"
+        )
+
+    def _names(self) -> str:
+        """Print areas and titles of sheets that show (18.2.5); no other name travels."""
+        written = []
+        for new, tab in enumerate(self._tabs):
+            for name in ("_xlnm.Print_Area", "_xlnm.Print_Titles"):
+                text = self._print_name(name, tab)
+                if text:
+                    attributes = {"name": name, "localSheetId": new}
+                    written.append(self._gate.write("definedName", attributes, escape(text)))
+        return f"<definedNames>{''.join(written)}</definedNames>" if written else ""
+
+    def _print_name(self, name: str, tab: Tab) -> str:
+        for node in self._section("definedNames"):
+            local = node.get("localSheetId", "").strip()
+            if node.get("name") == name and local == str(tab.number - 1):
+                return self._remapped(node.text or "", tab)
+        return ""
+
+    def _remapped(self, text: str, tab: Tab) -> str:
+        try:
+            references = parse_references(text.strip())
+        except Malformed:
+            return ""  # a formula or a lost reference prints nothing of its own
+        maps = self._builders[tab.name.casefold()].maps
+        kept = []
+        for reference in references:
+            area = reference.area.through(maps.rows, maps.columns)
+            if area is not None:
+                kept.append(Reference(tab.name, area))
+        return write_references(kept)
+
+    def _write_package(self, book: Book, around: Surroundings) -> None:
+        overrides = [("/xl/workbook.xml", "spreadsheetml.sheet.main+xml")]
+        rows: list[tuple[str, str, bool]] = []
+        for new in range(1, len(self._tabs) + 1):
+            rows.append(("worksheet", f"worksheets/sheet{new}.xml", False))
+            overrides.append((f"/xl/worksheets/sheet{new}.xml", "spreadsheetml.worksheet+xml"))
+        for new in range(1, around.tables.count + 1):
+            overrides.append((f"/xl/tables/table{new}.xml", "spreadsheetml.table+xml"))
+        for wanted, name, type_ in (
+            ("theme/theme1.xml", "theme", "theme+xml"),
+            ("styles.xml", "styles", "spreadsheetml.styles+xml"),
+            ("sharedStrings.xml", "sharedStrings", "spreadsheetml.sharedStrings+xml"),
+        ):
+            if self._zip.has(f"xl/{wanted}"):
+                rows.append((name, wanted, False))
+                overrides.append((f"/xl/{wanted}", type_))
+        self._zip.add("xl/_rels/workbook.xml.rels", relationships_part(rows))
+        roots = [("officeDocument", "xl/workbook.xml", False)]
+        has_properties = self._zip.has("docProps/core.xml")
+        self._zip.add("_rels/.rels", relationships_part(roots, core=has_properties))
+        self._zip.add("[Content_Types].xml", _content_types(overrides, core=has_properties))
+
+
+def _content_types(overrides: list[tuple[str, str]], *, core: bool) -> bytes:
+    package = "application/vnd.openxmlformats-package."
+    rows = "".join(
+        f'<Override PartName="{name}"'
+        f' ContentType="application/vnd.openxmlformats-officedocument.{type_}"/>'
+        for name, type_ in overrides
+    )
+    if core:
+        rows += (
+            f'<Override PartName="/docProps/core.xml" ContentType="{package}core-properties+xml"/>'
+        )
+    return (
+        f'{XML_DECLARATION}<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+        f'content-types"><Default Extension="rels" ContentType="{package}relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{rows}</Types>'
+    ).encode()
+
+
+def recognise(document: Document) -> bool:
+    """Whether a package's root leads to a workbook.
+
+    Raises ``UnknownFormat`` for workbooks of another kind, saying which.
+    """
+    package = Package(document)
+    part = package.related("", "officeDocument")
+    type_ = package.content_type(part) if part is not None else ""
+    if type_ == _BINARY:
+        raise UnknownFormat(
+            "is a binary workbook (xlsb)",
+            place="source",
+            remedy="Open it in Excel, save it as xlsx and retry",
+        )
+    if type_ in MAIN_TYPES:
+        return True
+    if part is not None and part.startswith("xl/"):
+        raise Malformed(
+            "calls its workbook something that is no workbook", place="package", remedy=REPAIR
+        )
+    return False

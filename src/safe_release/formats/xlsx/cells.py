@@ -1,0 +1,184 @@
+"""This module is the cell as the source spells it (18.3.1.4), whichever way it was read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.errors import Malformed
+from safe_release.formats.values import is_true
+from safe_release.formats.xlsx.axis import COLUMNS, ROWS, column_number
+from safe_release.formats.xlsx.strings import ItemRules, StringItem
+from safe_release.formats.xml_reader import REPAIR
+
+TYPES: Final = frozenset(("n", "s", "b", "e", "str", "inlineStr", "d"))
+"""ST_CellType (18.18.11)."""
+
+ERRORS: Final = frozenset(
+    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
+)
+"""The error values every application knows; newer ones become text."""
+
+_ISO_DATE: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?"
+    r"|\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
+)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
+_CELL_REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of the source.
+
+    ``style`` indexes ``cellXfs``; ``type`` is one of ``TYPES``, or empty for a cell without a
+    value; ``text`` is the untrusted value, ``item`` an inline string. ``is_formula`` and
+    ``is_rich`` (a rich value, ``c/@vm``) say what stands behind the value. ``look`` is the number
+    of one of the copy's own formats, where the source's does not tell how the cell looks.
+    """
+
+    column: int
+    style: int = 0
+    type: str = ""
+    text: str = ""
+    item: StringItem | None = None
+    is_formula: bool = False
+    is_rich: bool = False
+    look: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """The attributes of a row (18.3.1.73) that decide about it."""
+
+    hidden: str | None = None
+    height: str | None = None
+    style: int = 0
+    has_style: bool = False
+    is_custom_height: bool = False
+
+
+def row_look(attributes: dict[str, str]) -> RowLook:
+    """What a row's attributes say."""
+    return RowLook(
+        attributes.get("hidden"),
+        attributes.get("ht"),
+        style_index(attributes.get("s"), "row"),
+        is_true(attributes.get("customFormat")),
+        is_true(attributes.get("customHeight")),
+    )
+
+
+def row_number(spelled: str | None, previous: int, place: str) -> int:
+    """The number of a row; one that does not say follows its predecessor."""
+    if spelled is None:
+        number = previous + 1
+    else:
+        number = int(spelled) if spelled.isdecimal() and len(spelled) < 9 else 0
+    if not 1 <= number <= ROWS:
+        raise Malformed("has a row that a sheet does not have", place=place, remedy=REPAIR)
+    if number <= previous:
+        raise Malformed("has a row twice, or rows that go backwards", place=place, remedy=REPAIR)
+    return number
+
+
+def style_index(spelled: str | None, place: str) -> int:
+    """The index of a cell format."""
+    if spelled is None:
+        return 0
+    spelled = spelled.strip()
+    if spelled == "":
+        return 0  # an empty attribute says nothing; writers of HTML-like XML leave such
+    if spelled.isdecimal() and len(spelled) < 9:
+        return int(spelled)
+    raise Malformed("names a cell format that does not exist", place=place, remedy=REPAIR)
+
+
+def read_cells(row: Node, number: int, place: str, rules: ItemRules) -> list[Cell]:
+    """The cells of a row's tree."""
+    cells = []
+    previous = 0
+    for node in row:
+        if node.tag == "c":
+            cell = _read_cell(node, number, previous, place, rules)
+            previous = cell.column
+            cells.append(cell)
+    return cells
+
+
+def _read_cell(node: Node, number: int, previous: int, place: str, rules: ItemRules) -> Cell:
+    column = _column(node.get("r"), number, previous, place)
+    type_ = node.get("t", "n")
+    if type_ not in TYPES:
+        raise Malformed(
+            f"row {number}: has a cell of a type that does not exist", place=place, remedy=REPAIR
+        )
+    values: dict[str, Node] = {}
+    for child in node:
+        values.setdefault(child.tag, child)
+    cell = Cell(
+        column,
+        style_index(node.get("s"), place),
+        is_formula="f" in values,
+        is_rich="vm" in node.attrib,
+    )
+    if type_ == "inlineStr":
+        if "is" in values:
+            cell.type, cell.item = type_, rules.item(values["is"])
+    elif "v" in values:
+        cell.type, cell.text = type_, values["v"].text or ""
+    elif cell.is_formula:
+        cell.type = type_
+    return cell
+
+
+def _column(reference: str | None, number: int, previous: int, place: str) -> int:
+    if reference is None:
+        column = previous + 1
+    else:
+        match = _CELL_REFERENCE.fullmatch(reference.strip())
+        if match is None or int(match.group(2)) != number:
+            raise Malformed(
+                f"row {number}: has a cell reference that is none, or of another row",
+                place=place,
+                remedy=REPAIR,
+            )
+        try:
+            column = column_number(match.group(1).upper())
+        except Malformed:
+            column = COLUMNS + 1
+    if column > COLUMNS:
+        raise Malformed(
+            f"row {number}: has a column that a sheet does not have", place=place, remedy=REPAIR
+        )
+    if column <= previous:
+        raise Malformed(
+            f"row {number}: has a cell twice, or cells that go backwards",
+            place=place,
+            remedy=REPAIR,
+        )
+    return column
+
+
+def canonical_number(untrusted: str) -> str | None:
+    """The one spelling of a number: the shortest decimal that reads back as the same double.
+
+    ``None`` for what is no number, or one that a double cannot hold.
+    """
+    untrusted = untrusted.strip()
+    if not _NUMBER.fullmatch(untrusted):
+        return None
+    number = float(untrusted)
+    if number in (float("inf"), float("-inf")):
+        return None
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return repr(number).replace("e", "E").replace("E+", "E").replace("E-0", "E-").replace("E0", "E")
+
+
+def iso_date(untrusted: str) -> str | None:
+    """An ISO 8601 date, time or both, as ``t="d"`` cells hold it."""
+    untrusted = untrusted.strip()
+    return untrusted if _ISO_DATE.fullmatch(untrusted) else None

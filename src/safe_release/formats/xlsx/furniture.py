@@ -1,0 +1,268 @@
+"""This module is what stands around the cells of a sheet: views, columns, links, breaks, page set-up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.errors import Malformed
+from safe_release.formats.gate import Gate
+from safe_release.formats.values import is_true
+from safe_release.formats.xlsx.axis import (
+    COLUMNS,
+    ROWS,
+    AxisMap,
+    parse_area,
+    parse_areas,
+    write_area,
+    write_cell,
+)
+from safe_release.formats.xlsx.strings import decode
+from safe_release.formats.xlsx.styles import StylePool
+from safe_release.formats.xlsx.visible import Fate, Geometry
+
+_CODES: Final = re.compile(
+    r"&(?:(&)|(\"[^\"]*\")|(K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3}))|([0-9]{1,3})|([A-Za-z])|(.)|\Z)",
+    re.DOTALL,
+)
+_KEPT_CODES: Final = frozenset("LCRPNDTASXYUEOHBI")
+"""&L &C &R places, &P page, &N pages, &D date, &T time, &A tab, and the letters of formatting
+(18.3.1.46). Not among them: &Z path, &F file name, &G picture."""
+_WEB: Final = frozenset(("http", "https", "mailto"))
+_URL: Final = re.compile(r"[!-~\xa0-\U0010ffff]{1,2079}")
+
+
+def sheet_view(gate: Gate, geometry: Geometry, rows: AxisMap, is_selected: bool) -> str:
+    """The one view of a sheet, scrolled to its start."""
+    view = geometry.view if geometry.view is not None else Node("sheetView")
+    attributes: dict[str, str | int] = {
+        name: view.attrib[name]
+        for name in ("showGridLines", "showRowColHeaders", "rightToLeft", "zoomScale")
+        if name in view.attrib
+    }
+    if view.get("view", "normal") != "normal":
+        # The zoom of page views is another one; what counts is the normal view's.
+        attributes.pop("zoomScale", None)
+        if view.get("zoomScaleNormal", "0") != "0":
+            attributes["zoomScale"] = view.attrib["zoomScaleNormal"]
+    if attributes.get("zoomScale") == "100":
+        del attributes["zoomScale"]
+    attributes |= {"tabSelected": int(is_selected), "workbookViewId": 0}
+    return gate.write(
+        "sheetViews", {}, gate.write("sheetView", attributes, _pane(gate, geometry, rows))
+    )
+
+
+def frozen_rows(geometry: Geometry) -> int:
+    """The source's last frozen row; what a pane keeps can be told when rows have come so far."""
+    return geometry.first_row + geometry.split("ySplit") - 1 if geometry.is_frozen else 0
+
+
+def _pane(gate: Gate, geometry: Geometry, rows: AxisMap) -> str:
+    if not geometry.is_frozen or geometry.pane is None:
+        return ""
+    columns = geometry.columns
+    down = _frozen(rows, geometry.first_row, geometry.split("ySplit"), geometry, 0)
+    across = _frozen(columns, geometry.first_column, geometry.split("xSplit"), geometry, 1)
+    if not 0 <= down < ROWS or not 0 <= across < COLUMNS or not down + across:
+        return ""
+    corner = {(True, True): "bottomRight", (True, False): "bottomLeft", (False, True): "topRight"}
+    attributes: dict[str, str | int] = {"topLeftCell": write_cell(down + 1, across + 1)}
+    if across:
+        attributes["xSplit"] = across
+    if down:
+        attributes["ySplit"] = down
+    attributes["activePane"] = corner[bool(down), bool(across)]
+    return gate.write("pane", attributes | {"state": "frozen"})
+
+
+def _frozen(axis: AxisMap, first: int, split: int, geometry: Geometry, which: int) -> int:
+    """How many rows or columns of the copy are frozen.
+
+    18.3.1.66 counts what is *visible* in the pane, some writers count hidden ones too. Where the
+    lower pane is not scrolled, its first cell tells which was meant.
+    """
+    if split <= 0 or geometry.pane is None:
+        return 0
+    try:
+        corner = parse_area(geometry.pane.get("topLeftCell", "A1"), geometry.place)
+        start = (corner.first_row, corner.first_column)[which]
+    except Malformed:
+        start = 0
+    if start > first and axis.count_shown(first, start - 1) == split:
+        return split
+    return axis.count_shown(first, first + split - 1)
+
+
+def columns(gate: Gate, geometry: Geometry, styles: StylePool) -> str:
+    """``cols``: what shows of them, joined where neighbours look the same."""
+    runs = []
+    for column in geometry.columns_written:
+        span = geometry.columns.span(column.first, column.last)
+        if column.fate is Fate.HIDDEN or span is None:
+            continue
+        look: dict[str, str | int] = {}
+        if column.width is not None:
+            look["width"] = column.width
+        style = styles.use(column.style)
+        if style:
+            look["style"] = style
+        if column.is_custom:
+            look["customWidth"] = 1
+        if look:
+            runs.append((span, look))
+    written = "".join(
+        gate.write("col", {"min": first, "max": last} | look)
+        for (first, last), look in _joined(runs)
+    )
+    return gate.write("cols", {}, written) if written else ""
+
+
+def _joined(
+    runs: Iterable[tuple[tuple[int, int], dict[str, str | int]]],
+) -> Iterable[tuple[tuple[int, int], dict[str, str | int]]]:
+    joined: list[tuple[tuple[int, int], dict[str, str | int]]] = []
+    for (first, last), look in runs:
+        if joined and joined[-1][1] == look and joined[-1][0][1] + 1 == first:
+            joined[-1] = ((joined[-1][0][0], last), look)
+        else:
+            joined.append(((first, last), look))
+    return joined
+
+
+def format_defaults(gate: Gate, head: Node | None) -> str:
+    """``sheetFormatPr``, whose default row height is required."""
+    attributes = dict(head.attrib) if head is not None else {}
+    for name in ("zeroHeight", "outlineLevelRow", "outlineLevelCol"):
+        attributes.pop(name, None)
+    for name in [name for name in attributes if name.startswith("?:")]:
+        del attributes[name]
+    kept = Node("sheetFormatPr", attributes)
+    written = gate.carry(kept)
+    if "defaultRowHeight=" not in written:
+        kept.attrib["defaultRowHeight"] = "15"
+        written = gate.carry(kept)
+    return written
+
+
+def merges(gate: Gate, merge_cells: Node | None, rows: AxisMap, across: AxisMap, place: str) -> str:
+    """``mergeCells``: shrunk to what shows, in reading order."""
+    kept = []
+    for node in merge_cells if merge_cells is not None else ():
+        area = parse_area(node.get("ref", ""), place).through(rows, across)
+        if area is not None and area[:2] != area[2:4]:
+            kept.append(area)
+    written = "".join(gate.write("mergeCell", {"ref": write_area(area)}) for area in sorted(kept))
+    return gate.write("mergeCells", {"count": len(kept)}, written) if kept else ""
+
+
+def auto_filter(gate: Gate, node: Node | None, rows: AxisMap, across: AxisMap, place: str) -> str:
+    """The range of a filter, without its criteria."""
+    if node is None:
+        return ""
+    area = parse_area(node.get("ref", ""), place).through(rows, across)
+    return gate.write("autoFilter", {"ref": write_area(area)}) if area is not None else ""
+
+
+def breaks(gate: Gate, name: str, node: Node | None, axis: AxisMap, across: int) -> str:
+    """Manual page breaks below rows or right of columns that show."""
+    kept = set()
+    for item in node if node is not None else ():
+        spelled = item.get("id", "")
+        if item.tag == "brk" and is_true(item.get("man")) and spelled.isdecimal():
+            new = axis.break_after(int(spelled)) if len(spelled) < 9 else None
+            if new is not None:
+                kept.add(new)
+    written = "".join(
+        gate.write("brk", {"id": id_, "max": across - 1, "man": 1}) for id_ in sorted(kept)
+    )
+    count = {"count": len(kept), "manualBreakCount": len(kept)}
+    return gate.write(name, count, written) if kept else ""
+
+
+def header_footer(gate: Gate, node: Node | None) -> str:
+    """Headers and footers that print, without path, file name and picture."""
+    if node is None:
+        return ""
+    used = {"oddHeader", "oddFooter"}
+    if is_true(node.get("differentOddEven")):
+        used |= {"evenHeader", "evenFooter"}
+    if is_true(node.get("differentFirst")):
+        used |= {"firstHeader", "firstFooter"}
+    kept = Node("headerFooter", dict(node.attrib))
+    for item in node:
+        text = _shown_codes(decode(item.text or "")) if item.tag in used else ""
+        if text:
+            child = Node(item.tag)
+            child.text = text
+            kept.append(child)
+    return gate.carry(kept) if len(kept) else ""
+
+
+def _shown_codes(text: str) -> str:
+    def shown(match: re.Match[str]) -> str:
+        ampersand, font, color, size, letter, _ = match.groups()
+        if letter is not None:
+            return f"&{letter}" if letter.upper() in _KEPT_CODES else ""
+        return f"&{ampersand or font or color or size or ''}" if any(match.groups()[:4]) else ""
+
+    kept = _CODES.sub(shown, text)
+    return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", kept) else kept[:255]
+
+
+def web_address(untrusted: str) -> str | None:
+    """A link that may stay under the policy ``links="web"``: http, https and mailto."""
+    untrusted = untrusted.strip()
+    if not _URL.fullmatch(untrusted):
+        return None
+    try:
+        parts = urlsplit(untrusted)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in _WEB:
+        return None
+    if parts.scheme.lower() == "mailto":
+        return untrusted if "@" in parts.path else None
+    # Names before an @ are credentials, and a host without a name leads nowhere.
+    return untrusted if host and "@" not in parts.netloc else None
+
+
+def hyperlinks(
+    gate: Gate,
+    node: Node | None,
+    rows: AxisMap,
+    across: AxisMap,
+    external: Callable[[str], str | None],
+    internal: Callable[[str], str | None],
+    place: str,
+) -> tuple[str, int]:
+    """``hyperlinks`` that policy keeps, and how many went.
+
+    ``external`` gives a relationship's new id for its old one, ``internal`` the new location.
+    """
+    written = []
+    gone = 0
+    for item in node if node is not None else ():
+        if item.tag != "hyperlink":
+            continue
+        areas = [area.through(rows, across) for area in parse_areas(item.get("ref", ""), place)]
+        shown = [area for area in areas if area is not None]
+        if not shown:
+            continue
+        id_, location = item.get("r:id"), item.get("location", "")
+        target: dict[str, str | int] = {}
+        if id_ is not None:
+            new = external(id_)
+            target = {"r:id": new} if new is not None else {}
+        elif location:
+            new = internal(location)
+            target = {"location": new} if new is not None else {}
+        if target:
+            written.append(gate.write("hyperlink", {"ref": write_area(shown[0])} | target))
+        else:
+            gone += 1
+    return (gate.write("hyperlinks", {}, "".join(written)) if written else ""), gone

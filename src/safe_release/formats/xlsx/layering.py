@@ -1,0 +1,79 @@
+"""This module is how the look of a table or pivot style comes to lie under a cell's own format."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.formats.xlsx.dxf import Color, Dxf, Line
+
+
+def put_under_font(font: Node, normal: Node, under: Dxf) -> Node:
+    """The font with what it leaves at Normal's taken from ``under``."""
+    own = {item.tag: item for item in font}
+    usual = {item.tag: item for item in normal}
+    made = Node("font")
+    made.extend(font)
+    for name, value in (("b", under.bold), ("i", under.italic), ("strike", under.strike)):
+        if value and name not in own:
+            made.append(Node(name))
+    if under.underline and "u" not in own:
+        made.append(Node("u", {} if under.underline == "single" else {"val": under.underline}))
+    if under.color is not None and _same(own.get("color"), usual.get("color")):
+        kept = [item for item in made if item.tag != "color"]
+        made = Node("font")
+        made.extend(kept)
+        made.append(_color("color", under.color))
+    return made
+
+
+def put_under_fill(fill: Node, under: Dxf) -> Node:
+    """The fill, or where it is none the one of ``under``."""
+    pattern = next(iter(fill), None)
+    is_empty = pattern is None or (
+        pattern.tag == "patternFill" and pattern.get("patternType", "none") == "none"
+    )
+    if not is_empty or under.pattern is None:
+        return fill
+    painted = Node("patternFill", {"patternType": under.pattern})
+    if under.fg is not None:
+        painted.append(_color("fgColor", under.fg))
+    if under.bg is not None and under.pattern != "solid":
+        painted.append(_color("bgColor", under.bg))
+    made = Node("fill")
+    made.append(painted)
+    return made
+
+
+def put_under_border(border: Node, under: Dxf) -> Node:
+    """The border with its undrawn sides taken from ``under``."""
+    own = {side.tag: side for side in border if side.get("style", "none") != "none"}
+    made = Node("border", dict(border.attrib))
+    lines: dict[str, Line | None] = {
+        "left": under.left,
+        "right": under.right,
+        "top": under.top,
+        "bottom": under.bottom,
+    }
+    for name in ("left", "right", "top", "bottom", "diagonal"):
+        line = lines.get(name)
+        if name in own:
+            made.append(own[name])
+        elif line is not None:
+            side = Node(name, {"style": line.style})
+            if line.color is not None:
+                side.append(_color("color", line.color))
+            made.append(side)
+    return made
+
+
+def _color(name: str, color: Color) -> Node:
+    attributes = {color.kind: "1" if color.kind == "auto" else str(color.value)}
+    if color.tint:
+        attributes["tint"] = repr(color.tint)
+    return Node(name, attributes)
+
+
+def _same(color: Node | None, usual: Node | None) -> bool:
+    return (dict(color.attrib) if color is not None else {}) == (
+        dict(usual.attrib) if usual is not None else {}
+    )

@@ -1,0 +1,397 @@
+"""This module is the writing of rows: every cell judged, and written as what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.channel import Fate as Action
+from safe_release.document import CellValue
+from safe_release.errors import CannotRebuild, Malformed, SafeReleaseError, TooLarge
+from safe_release.formats.ledger import Ledger
+from safe_release.formats.values import Decimal
+from safe_release.formats.xlsx.axis import ROWS, AxisMap, column_letters, write_cell
+from safe_release.formats.xlsx.cells import (
+    ERRORS,
+    Cell,
+    RowLook,
+    canonical_number,
+    iso_date,
+    read_cells,
+    row_look,
+    row_number,
+)
+from safe_release.formats.xlsx.specials import Merge, Specials
+from safe_release.formats.xlsx.strings import (
+    ItemRules,
+    SourceStrings,
+    StringItem,
+    StringPool,
+    decode,
+    plain_item,
+    text_element,
+)
+from safe_release.formats.xlsx.styles import SourceStyles, StylePool
+from safe_release.formats.xlsx.visible import Fate, Geometry
+from safe_release.formats.xml_reader import REPAIR
+from safe_release.formats.zip_writer import PartWriter
+
+_HEIGHT: Final = Decimal(0.05, 409.5, 20)
+_FLUSH: Final = 1 << 11
+STALE_REMEDY: Final = (
+    "Open the workbook in Excel, let it calculate, save it and retry, or install LibreOffice"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What all sheets of one workbook share while it is rebuilt."""
+
+    strings: SourceStrings
+    style_source: SourceStyles
+    pool: StringPool
+    style_pool: StylePool
+    rules: ItemRules
+    ledger: Ledger
+    is_1904: bool
+    is_displayed: bool
+    """Numbers keep what their format shows (``Policy.precision``)."""
+    is_in_doubt: bool
+    """Every stored formula value is to be doubted (``fullCalcOnLoad``)."""
+    cell_limit: int
+
+
+class RowWriter:
+    """Takes the rows of one sheet in order and writes those that show, closed up.
+
+    ``rows`` is the map from source rows to the copy's, complete when the last row has been taken.
+    """
+
+    def __init__(
+        self, book: Book, geometry: Geometry, specials: Specials, number: int, shows_zeros: bool
+    ) -> None:
+        self.book = book
+        self.geometry = geometry
+        self.specials = specials
+        self.place = f"sheet {number}"
+        self.rows = AxisMap(ROWS)
+        self.header_texts: dict[tuple[int, int], str] = {}
+        self.last = 0
+        self.shift = 0
+        self.cells = 0
+        self.out: list[bytes] = []
+        self._sink: PartWriter | None = None
+        self._begin: Callable[[], PartWriter] | None = None
+        self._begins_after = 0
+        self.shows_zeros = shows_zeros
+        self._columns = geometry.columns
+        self._column_styles: dict[int, int] = {}
+        if geometry.first_row > 1:
+            self._hide(1, geometry.first_row - 1)
+
+    def wait(self, row: int, begin: Callable[[], PartWriter]) -> None:
+        """Keep what is written until the source's row ``row`` has passed, then ``begin`` tells
+        where it goes: the head of a sheet says how many of the frozen rows show."""
+        self._begins_after = row
+        self._begin = begin
+
+    def flush(self, *, is_last: bool = False) -> None:
+        """Pass on what has been written."""
+        if self._sink is None and (is_last or self.last >= self._begins_after):
+            assert self._begin is not None
+            self._sink = self._begin()
+        if self._sink is not None and self.out:
+            self._sink.write(b"".join(self.out))
+            self.out.clear()
+
+    def note_node(self, node: Node) -> None:
+        """A row as a tree, of which nothing but its visibility is wanted."""
+        number = row_number(node.get("r"), self.last, self.place)
+        self.pass_gap(number)
+        look = row_look(dict(node.attrib))
+        if self.geometry.row_fate(number, look.hidden, look.height) is Fate.HIDDEN:
+            self.hide(number)
+        self.last = number
+
+    def finish_mapping(self) -> None:
+        """No row follows the ones that were noted."""
+        self.pass_gap(ROWS + 1)
+
+    def take_node(self, node: Node) -> None:
+        """A row as a tree."""
+        number = row_number(node.get("r"), self.last, self.place)
+        look = row_look(dict(node.attrib))
+        self.take(number, look, read_cells(node, number, self.place, self.book.rules))
+
+    def take(self, number: int, look: RowLook, cells: list[Cell]) -> None:
+        """A row of the source, with a number greater than the last one's."""
+        self.pass_gap(number)
+        self.cells += len(cells)
+        self._row(number, look, cells)
+        if len(self.out) > _FLUSH or self.cells > self.book.cell_limit:
+            self.checkpoint()
+
+    def hide(self, number: int) -> None:
+        """A row that does not show."""
+        if number >= self.geometry.first_row:
+            self._hide(number, number)
+        self.last = number
+
+    def checkpoint(self) -> None:
+        """Now and then: pass on what has been written, and look at the limits."""
+        if self.cells > self.book.cell_limit:
+            raise TooLarge(
+                f"has more than {self.book.cell_limit} cells",
+                place=self.place,
+                remedy="Raise limits.cells if you trust the source",
+            )
+        self.flush()
+
+    def finish(self) -> None:
+        """No row follows."""
+        self.pass_gap(ROWS + 1)
+        self.flush(is_last=True)
+
+    def pass_gap(self, number: int) -> None:
+        """Deal with the unwritten rows before ``number``."""
+        first = self.last + 1
+        if self.geometry.unwritten_rows_hide:
+            if first < number:
+                self._hide(max(first, self.geometry.first_row), number - 1)
+        else:
+            while (row := next(self.specials.rows_to_visit(self.last, number), None)) is not None:
+                self._row(row, RowLook(), [])
+        self.last = max(self.last, number - 1)
+
+    def _hide(self, first: int, last: int) -> None:
+        if first <= last:
+            self.rows.hide(first, last)
+            self.shift = self.rows.count_hidden
+
+    def _row(self, number: int, look: RowLook, cells: list[Cell]) -> None:
+        fate = self.geometry.row_fate(number, look.hidden, look.height)
+        if number >= self.specials.next_row:
+            cells = self._special(number, look, cells, fate)
+            self.specials.passed(number)
+        if fate is Fate.HIDDEN:
+            self.hide(number)
+        else:
+            self._write(number, look, cells, fate)
+            self.last = number
+
+    def _write(self, number: int, look: RowLook, cells: list[Cell], fate: Fate) -> None:
+        new = number - self.shift
+        row_style = self.book.style_pool.use(look.style) if look.has_style else None
+        written = []
+        for cell in cells:
+            column = self._columns.new(cell.column)
+            if column is None:
+                continue
+            markup = self._cell(cell, number, row_style, fate, f"{column_letters(column)}{new}")
+            if markup:
+                written.append(markup)
+        attributes = row_attributes(look, row_style)
+        if written or attributes:
+            self.out.append(f'<row r="{new}"{attributes}>{"".join(written)}</row>'.encode())
+
+    def _cell(self, cell: Cell, row: int, row_style: int | None, fate: Fate, reference: str) -> str:
+        try:
+            style = self.book.style_pool.use(cell.style) if cell.look is None else cell.look
+            type_, content, style = self._value(cell, row, style, fate)
+        except SafeReleaseError as error:
+            raise self._placed(error, row, cell.column) from None
+        if not type_:
+            inherited = self.inherited(cell.column) if row_style is None else row_style
+            return "" if style == inherited else f'<c r="{reference}"{style_attribute(style)}/>'
+        return f'<c r="{reference}"{style_attribute(style)}{TYPE_ATTRIBUTES[type_]}>{content}</c>'
+
+    def inherited(self, column: int) -> int:
+        """The copy's number of the format that an unwritten cell of a column has."""
+        style = self._column_styles.get(column)
+        if style is None:
+            style = self.book.style_pool.use(self.geometry.column_style(column))
+            self._column_styles[column] = style
+        return style
+
+    def _placed(self, error: SafeReleaseError, row: int, column: int) -> SafeReleaseError:
+        if error.place:
+            return error
+        place = f"{self.place}, cell {write_cell(row, column)}"
+        return type(error)(error.problem, place=place, remedy=error.remedy)
+
+    def _value(self, cell: Cell, row: int, style: int, fate: Fate) -> tuple[str, str, int]:
+        """The type, the markup of the content and the format of a cell in the copy."""
+        if not cell.type or fate is Fate.SPACER or self.geometry.is_spacer_column(cell.column):
+            return "", "", style
+        if cell.is_formula and self._is_stale(cell):
+            raise CannotRebuild("has a formula without a value", remedy=STALE_REMEDY)
+        match cell.type:
+            case "n":
+                return self._number(cell.text, style)
+            case "s":
+                index = cell.text.strip()
+                number = int(index) if index.isdecimal() and len(index) < 11 else -1
+                return self._string(self.book.strings.item(number, self._at(row, cell)), style)
+            case "str":
+                return self._string(plain_item(cell.text), style)
+            case "inlineStr":
+                item = cell.item or plain_item("")
+                return (
+                    ("inlineStr", f"<is>{item.markup}</is>", style)
+                    if item.text
+                    else ("", "", style)
+                )
+            case "b":
+                return self._boolean(cell, style)
+            case "e":
+                return self._error(cell, row, style)
+            case _:
+                date = iso_date(cell.text)
+                if date is None:
+                    raise Malformed("has a date that is none", remedy=REPAIR)
+                return "d", f"<v>{date}</v>", style
+
+    def _at(self, row: int, cell: Cell) -> str:
+        return f"{self.place}, cell {write_cell(row, cell.column)}"
+
+    def _is_stale(self, cell: Cell) -> bool:
+        return self.book.is_in_doubt or (cell.text == "" and cell.type != "str")
+
+    def _number(self, text: str, style: int) -> tuple[str, str, int]:
+        if not text.strip():
+            return "", "", style
+        number = canonical_number(text)
+        if number is None:
+            raise Malformed("has a number that is none", remedy=REPAIR)
+        if not self.shows_zeros and float(number) == 0:
+            return "", "", style
+        if self.book.is_displayed:
+            shown = self.book.style_pool.format_of(style).as_displayed(number, self.book.is_1904)
+            if shown.kind == "nothing":
+                return "", "", style
+            if shown.kind == "text":
+                item = plain_item(shown.text)
+                return self._string(item, self.book.style_pool.aligned_right(style))
+            number = shown.text
+        return "n", f"<v>{number}</v>", style
+
+    def _string(self, item: StringItem, style: int) -> tuple[str, str, int]:
+        if not item.text:
+            return "", "", style
+        if self.book.is_displayed:
+            shown = self.book.style_pool.format_of(style).text_of_string(item.text)
+            if shown is not None and shown != item.text:
+                item = StringItem(shown, text_element(shown) if shown else "")
+                if not shown:
+                    return "", "", style
+        return "s", f"<v>{self.book.pool.add(item.markup)}</v>", style
+
+    def _boolean(self, cell: Cell, style: int) -> tuple[str, str, int]:
+        text = cell.text.strip()
+        if text not in ("0", "1", "true", "false"):
+            raise Malformed("has a boolean that is none", remedy=REPAIR)
+        is_set = text in ("1", "true")
+        if self.book.style_pool.is_checkbox(style):
+            return self._string(plain_item("☑" if is_set else "☐"), style)
+        return "b", f"<v>{int(is_set)}</v>", style
+
+    def _error(self, cell: Cell, row: int, style: int) -> tuple[str, str, int]:
+        if cell.is_rich:
+            self.book.ledger.note(
+                "xlsx.rich.values",
+                self.place,
+                Action.REMOVED,
+                "a picture or card in a cell shows, and this version leaves it out",
+            )
+            return "", "", style
+        code = cell.text.strip()
+        if code in ERRORS:
+            return "e", f"<v>{code}</v>", style
+        return self._string(plain_item(decode(code)), style)
+
+    def _special(self, number: int, look: RowLook, cells: list[Cell], fate: Fate) -> list[Cell]:
+        """The cells of a row after everything that touches it from elsewhere."""
+        row = {cell.column: cell for cell in cells}
+        for column, value in self.specials.fresh.get(number, {}).items():
+            _refresh(row, column, value, self._style_of(look, column))
+        for merge in self.specials.merges_in(number):
+            self._merge(merge, number, row, fate)
+        if fate is not Fate.HIDDEN:
+            for column, under in self.specials.looks_in(number).items():
+                cell = row.get(column)
+                if cell is None:
+                    cell = row[column] = Cell(column, self._style_of(look, column))
+                cell.look = self.book.style_pool.use_over(cell.style, under)
+            if number in self.specials.watched:
+                self._watch(number, row.values())
+        return [row[column] for column in sorted(row)]
+
+    def _style_of(self, look: RowLook, column: int) -> int:
+        return look.style if look.has_style else self.geometry.column_style(column)
+
+    def _merge(self, merge: Merge, number: int, row: dict[int, Cell], fate: Fate) -> None:
+        """Blank what lies under a merge, and move its value to the first cell that shows."""
+        area = merge.area
+        anchor = row.get(area.first_column) if number == area.first_row else None
+        if anchor is not None:
+            merge.moved = anchor
+        target = None
+        if fate is not Fate.HIDDEN and not merge.is_settled:
+            target = self._columns.first_shown(area.first_column, area.last_column)
+            merge.is_settled = target is not None
+        for column, cell in row.items():
+            if area.first_column <= column <= area.last_column:
+                if not (number == area.first_row and column == area.first_column == target):
+                    row[column] = Cell(column, cell.style)
+        if target is not None and merge.moved is not None and merge.moved is not row.get(target):
+            row[target] = replace(merge.moved, column=target)
+        if merge.is_settled:
+            merge.moved = None
+
+    def _watch(self, number: int, cells: Iterable[Cell]) -> None:
+        for cell in cells:
+            if cell.type == "s":
+                index = int(cell.text) if cell.text.strip().isdecimal() else -1
+                text = self.book.strings.item(index, self._at(number, cell)).text
+            elif cell.type == "inlineStr" and cell.item is not None:
+                text = cell.item.text
+            elif cell.type == "str":
+                text = decode(cell.text)
+            else:
+                continue
+            self.header_texts[number, cell.column] = text
+
+
+def row_attributes(look: RowLook, style: int | None) -> str:
+    """The attributes of a row in the copy, beside its number."""
+    height = _HEIGHT(look.height) if look.height is not None else None
+    custom = ' customHeight="1"' if height and look.is_custom_height else ""
+    styled = f' s="{style}" customFormat="1"' if style is not None else ""
+    return f"{styled}{f' ht={chr(34)}{height}{chr(34)}' if height else ''}{custom}"
+
+
+def style_attribute(style: int) -> str:
+    """``s``, absent for the first format."""
+    return f' s="{style}"' if style else ""
+
+
+TYPE_ATTRIBUTES: Final = {
+    "n": "",
+    "s": ' t="s"',
+    "b": ' t="b"',
+    "e": ' t="e"',
+    "d": ' t="d"',
+    "inlineStr": ' t="inlineStr"',
+}
+
+
+def _refresh(row: dict[int, Cell], column: int, value: CellValue, style: int) -> None:
+    cell = row.get(column)
+    if cell is None:
+        cell = row[column] = Cell(column, style)
+    cell.type = value.type
+    cell.text = value.text
+    cell.item = None
+    cell.is_formula = False

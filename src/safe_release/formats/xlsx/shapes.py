@@ -1,0 +1,507 @@
+"""This module is the fast way through ordinary rows: recognised whole by a strict pattern.
+
+A row is taken from the bytes only if a pattern matches all of it, from ``<row`` to ``</row>``.
+Cells of ordinary spelling are understood one by one first; from a row that was understood comes the
+pattern of its *shape* (the same columns, formats and types), which takes the rows like it at once.
+Whatever does not match completely is left to the XML parser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from safe_release.formats.xlsx.axis import column_letters, column_number
+from safe_release.formats.xlsx.cells import Cell, RowLook, canonical_number, row_look
+from safe_release.formats.xlsx.rows import (
+    TYPE_ATTRIBUTES,
+    RowWriter,
+    row_attributes,
+    style_attribute,
+)
+from safe_release.formats.xlsx.strings import plain_item
+from safe_release.formats.xlsx.visible import Fate
+
+_TEXT: Final = rb"[^<&]*(?:&(?:amp|lt|gt|quot|apos);[^<&]*)*"
+_ATTRIBUTES: Final = rb"(?: [A-Za-z0-9]{1,20}(?::[A-Za-z0-9]{1,20})?=\"[^\"<&]*\")*"
+_ROW: Final = re.compile(rb"<row r=\"([1-9][0-9]{0,6})\"(" + _ATTRIBUTES + rb") ?(?:(/>)|>)")
+_FORMULA: Final = rb"<f" + _ATTRIBUTES + rb" ?(?:/>|>" + _TEXT + rb"</f>)"
+_CELL: Final = re.compile(
+    rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"(" + _ATTRIBUTES + rb") ?(?:/>|>"
+    rb"(" + _FORMULA + rb")?"
+    rb"(?:<v>(" + _TEXT + rb")</v>|<is><t(?: xml:space=\"preserve\")?>(" + _TEXT + rb")</t></is>)"
+    rb"</c>)|(.)",
+    re.DOTALL,
+)
+_CELL_ATTRIBUTE: Final = re.compile(r" ([A-Za-z0-9:]+)=\"([^\"]*)\"")
+_PLAIN_NUMBERS: Final = re.compile(
+    rb"(?: (?:0|-?(?:[1-9][0-9]{0,14}|(?=[0-9.]{3,16}(?: |\Z))(?:0(?=\.(?!0000))|[1-9][0-9]*)"
+    rb"\.[0-9]*[1-9])))*"
+)
+"""Numbers in their one spelling that a double keeps exactly: at most fifteen digits, no zeros to
+spare, no exponent. Anything else is worth a closer look, not an objection."""
+_ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+_ENTITY: Final = re.compile("&(?:lt|gt|quot|apos|amp);")
+_TYPES: Final = ("n", "s", "b", "e", "str", "inlineStr")
+_MAX_SHAPES: Final = 256
+_WORTH_A_SHAPE: Final = 2
+
+
+class _RawCell(NamedTuple):
+    """A cell as bytes: what comes before its value, the value, and what comes after."""
+
+    column: bytes
+    attributes: bytes
+    formula: bytes
+    value: bytes | None
+    inline: bytes | None
+
+
+class _LongWay(Exception):
+    """A value needs more than the fast way does."""
+
+
+class _Shape:
+    """Rows of one kind: how they are recognised and how they are written.
+
+    ``match`` finds the row number and one value for every cell that shows. ``template`` takes the
+    number once for the row, and then number and value for each cell; ``None`` writes nothing: the
+    row is hidden. The value of a cell without one is empty.
+    """
+
+    __slots__ = ("cells", "count", "match", "numbers", "others", "strings", "template")
+
+    def __init__(self, pattern: bytes, template: bytes | None, cells: int) -> None:
+        self.match = re.compile(pattern, re.DOTALL).match
+        self.template = template
+        self.cells = cells
+        self.count = 1
+        self.strings: tuple[int, ...] = ()
+        self.numbers: tuple[int, ...] = ()
+        self.others: tuple[tuple[int, Callable[[bytes], bytes]], ...] = ()
+
+
+class _StringNumbers(dict[bytes, bytes]):
+    """From the source's string numbers to the copy's, given out at first use."""
+
+    def __init__(self, writer: RowWriter) -> None:
+        super().__init__()
+        self._book = writer.book
+
+    def __missing__(self, spelled: bytes) -> bytes:
+        index = int(spelled)
+        if index >= len(self._book.strings):
+            raise _LongWay
+        item = self._book.strings.item(index, "")
+        if not item.text:
+            raise _LongWay
+        new = self[spelled] = b"%d" % self._book.pool.add(item.markup)
+        return new
+
+
+class FastRows:
+    """Takes ordinary rows from the bytes of a sheet and hands them to its ``RowWriter``."""
+
+    def __init__(self, writer: RowWriter) -> None:
+        self._writer = writer
+        self._book = writer.book
+        self._strings = _StringNumbers(writer)
+        self._looks: dict[bytes, RowLook | None] = {}
+        self._kinds: dict[bytes, tuple[int, str] | None] = {}
+        self._seen: dict[tuple[object, ...], int] = {}
+        self._shapes: dict[tuple[object, ...], _Shape] = {}
+        self._recent: list[_Shape] = []
+
+    def take(self, buffer: bytes, position: int) -> int:
+        """Take rows from ``position`` on; returns where the first one begins that it does not."""
+        while True:
+            position = self._take_shaped(buffer, position)
+            after = self._take_row(buffer, position)
+            if after == position:
+                return position
+            position = after
+
+    def _take_shaped(self, buffer: bytes, position: int) -> int:
+        recent = self._recent
+        tried = 0
+        while tried < len(recent):
+            shape = recent[tried]
+            after = self._run(shape, buffer, position)
+            if after == position:
+                tried += 1
+                continue
+            position = after
+            if tried:
+                recent.insert(0, recent.pop(tried))
+            tried = 0
+        return position
+
+    def _run(self, shape: _Shape, buffer: bytes, position: int) -> int:
+        """Take the rows of one shape that follow one another."""
+        writer = self._writer
+        match = shape.match
+        special = writer.specials.next_row
+        hides_gaps = writer.geometry.unwritten_rows_hide
+        while found := match(buffer, position):
+            spelled, *values = found.groups()
+            number = int(spelled)
+            last = writer.last
+            if number <= last or number >= special or (hides_gaps and number != last + 1):
+                return position
+            if shape.template is None:
+                writer.hide(number)
+            else:
+                try:
+                    self._convert(shape, values)
+                except _LongWay:
+                    return position
+                row = b"%d" % (number - writer.shift) if writer.shift else spelled
+                arguments = [row] * shape.count
+                arguments[2::2] = values
+                writer.out.append(shape.template % tuple(arguments))
+                writer.last = number
+            writer.cells += shape.cells
+            position = found.end()
+            if len(writer.out) > 2048:
+                writer.checkpoint()
+        return position
+
+    def _convert(self, shape: _Shape, values: list[bytes]) -> None:
+        """Turn the source's values into the copy's. Raises ``_LongWay``."""
+        numbers = shape.numbers
+        if numbers and not _PLAIN_NUMBERS.fullmatch(
+            b" " + b" ".join([values[place] for place in numbers])
+        ):
+            for place in numbers:
+                values[place] = _canonical(values[place])
+        for place, convert in shape.others:
+            values[place] = convert(values[place])
+        strings = self._strings
+        for place in shape.strings:
+            values[place] = strings[values[place]]
+
+    def _take_row(self, buffer: bytes, position: int) -> int:
+        opening = _ROW.match(buffer, position)
+        if opening is None:
+            return position
+        look = self._look(opening.group(2))
+        number = int(opening.group(1))
+        if look is None or number <= self._writer.last:
+            return position
+        if opening.group(3):
+            self._writer.take(number, look, [])
+            return opening.end()
+        end = buffer.find(b"</row>", opening.end())
+        if end < 0:
+            return position
+        raw = self._raw_cells(buffer, opening.end(), end, opening.group(1))
+        if raw is None:
+            return position
+        cells = self._cells(raw)
+        if cells is None:
+            return position
+        self._consider_shape(opening.group(2), look, number, raw, cells)
+        self._writer.take(number, look, cells)
+        return end + 6
+
+    def _look(self, attributes: bytes) -> RowLook | None:
+        if attributes not in self._looks:
+            pairs = _CELL_ATTRIBUTE.findall(attributes.decode("latin-1"))
+            names = [name for name, _ in pairs]
+            is_plain = len(set(names)) == len(names) and "r" not in names
+            if len(self._looks) > 65_536:
+                self._looks.clear()
+            self._looks[attributes] = row_look(dict(pairs)) if is_plain else None
+        return self._looks[attributes]
+
+    @staticmethod
+    def _raw_cells(buffer: bytes, start: int, end: int, number: bytes) -> list[_RawCell] | None:
+        raw = []
+        for column, row, attributes, formula, value, inline, stray in _CELL.findall(
+            buffer, start, end
+        ):
+            if stray or row != number:
+                return None
+            raw.append((column, attributes, formula, value, inline))
+        return [_RawCell(*fields) for fields in raw]
+
+    def _cells(self, raw: Sequence[_RawCell]) -> list[Cell] | None:
+        cells = []
+        previous = 0
+        for item in raw:
+            kind = self._kind(item.attributes)
+            if (
+                kind is None
+                or len(item.column) > 3
+                or item.column > b"XFD"
+                and len(item.column) == 3
+            ):
+                return None
+            style, type_ = kind
+            column = column_number(item.column.decode())
+            if column <= previous:
+                return None
+            previous = column
+            cell = self._cell(item, column, style, type_)
+            if cell is None:
+                return None
+            cells.append(cell)
+        return cells
+
+    @staticmethod
+    def _cell(item: _RawCell, column: int, style: int, type_: str) -> Cell | None:
+        try:
+            value = (item.value or b"").decode()
+            inline = (item.inline or b"").decode()
+        except UnicodeDecodeError:
+            return None
+        if type_ == "inlineStr":
+            if value or item.formula:
+                return None
+            return Cell(column, style, type_, item=plain_item(_resolved(inline)))
+        if inline:
+            return None
+        has_value = bool(value) or bool(item.formula)
+        return Cell(
+            column,
+            style,
+            type_ if has_value else "",
+            _resolved(value),
+            is_formula=bool(item.formula),
+        )
+
+    def _kind(self, attributes: bytes) -> tuple[int, str] | None:
+        if attributes not in self._kinds:
+            self._kinds[attributes] = _kind(attributes)
+        return self._kinds[attributes]
+
+    def _consider_shape(
+        self,
+        row_attributes_: bytes,
+        look: RowLook,
+        number: int,
+        raw: Sequence[_RawCell],
+        cells: Sequence[Cell],
+    ) -> None:
+        key = (
+            row_attributes_,
+            *(
+                (
+                    item.column,
+                    item.attributes,
+                    bool(item.formula),
+                    item.value is not None and bool(item.value),
+                )
+                for item in raw
+            ),
+        )
+        if key in self._shapes or len(self._shapes) >= _MAX_SHAPES:
+            shape = self._shapes.get(key)
+            if shape is not None and shape not in self._recent:
+                self._recent.insert(0, shape)
+                del self._recent[3:]
+            return
+        seen = self._seen[key] = self._seen.get(key, 0) + 1
+        if len(self._seen) > 4096:
+            self._seen.clear()
+        if seen < _WORTH_A_SHAPE:
+            return
+        shape = self._shape(row_attributes_, look, number, raw, cells)
+        if shape is not None:
+            self._shapes[key] = shape
+            self._recent.insert(0, shape)
+            del self._recent[3:]
+
+    def _shape(
+        self,
+        attributes: bytes,
+        look: RowLook,
+        number: int,
+        raw: Sequence[_RawCell],
+        cells: Sequence[Cell],
+    ) -> _Shape | None:
+        fate = self._writer.geometry.row_fate(number, look.hidden, look.height)
+        if fate is Fate.SPACER:
+            return None
+        if any(self._is_stale(item, cell) for item, cell in zip(raw, cells, strict=True)):
+            return None
+        pattern = [rb'<row r="([1-9][0-9]{0,6})"', re.escape(attributes), rb" ?>"]
+        maker = _TemplateMaker(self._writer, look)
+        for item, cell in zip(raw, cells, strict=True):
+            shows = fate is Fate.SHOWN and self._writer.geometry.columns.new(cell.column)
+            value = maker.add(cell) if shows else ANY[cell.type]
+            if value is None:
+                return None
+            pattern.append(_cell_pattern(item, cell, value))
+        pattern.append(b"</row>")
+        template = maker.template() if fate is Fate.SHOWN else None
+        shape = _Shape(b"".join(pattern), template, len(cells))
+        shape.count = 1 + 2 * maker.count
+        shape.strings = tuple(maker.strings)
+        shape.numbers = tuple(maker.numbers)
+        shape.others = tuple(maker.others)
+        return shape
+
+    def _is_stale(self, item: _RawCell, cell: Cell) -> bool:
+        return cell.is_formula and (self._book.is_in_doubt or not item.value)
+
+
+VALUES: Final = {
+    "": b"",
+    "n": rb"[-+0-9.eE]{1,28}",
+    "s": rb"[0-9]{1,10}",
+    "b": rb"[01]",
+    "e": rb"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)",
+    "str": _TEXT,
+    "inlineStr": _TEXT,
+}
+"""What a value of each type may look like on the fast way."""
+ANY: Final = VALUES
+
+
+class _TemplateMaker:
+    """Puts together what a row of a shape is written with."""
+
+    def __init__(self, writer: RowWriter, look: RowLook) -> None:
+        self._writer = writer
+        self._book = writer.book
+        pool = self._book.style_pool
+        self._row_style = pool.use(look.style) if look.has_style else None
+        self._opening = f'<row r="%b"{row_attributes(look, self._row_style)}>'
+        self._cells: list[str] = []
+        self.count = 0
+        self.strings: list[int] = []
+        self.numbers: list[int] = []
+        self.others: list[tuple[int, Callable[[bytes], bytes]]] = []
+
+    def add(self, cell: Cell) -> bytes | None:
+        """Add a cell that shows; the pattern of its value, ``None`` if it needs the long way."""
+        style = self._book.style_pool.use(cell.style)
+        type_ = cell.type
+        if self._writer.geometry.is_spacer_column(cell.column):
+            type_ = ""
+        if not type_:
+            return self._add_empty(cell, style)
+        handler = self._handler(type_, style)
+        if handler is None:
+            return None
+        handler(self.count)
+        written = "s" if type_ == "str" else type_
+        content = "<is>%b</is>" if type_ == "inlineStr" else "<v>%b</v>"
+        self._add(cell, f"{style_attribute(style)}{TYPE_ATTRIBUTES[written]}>{content}</c>")
+        return b"(" + VALUES[type_] + b")"
+
+    def template(self) -> bytes:
+        """The row, with places for its number and its values."""
+        return f"{self._opening}{''.join(self._cells)}</row>".encode()
+
+    def _add(self, cell: Cell, rest: str) -> None:
+        column = self._writer.geometry.columns.new(cell.column)
+        letters = column_letters(column or 1)
+        self._cells.append(f'<c r="{letters}%b"{rest}')
+        self.count += 1
+
+    def _add_empty(self, cell: Cell, style: int) -> bytes:
+        inherited = self._row_style
+        if inherited is None:
+            inherited = self._writer.inherited(cell.column)
+        if style == inherited:
+            return VALUES[cell.type]
+        self._add(cell, f"{style_attribute(style)}/>%b")
+        return VALUES[cell.type] + b"()"
+
+    def _handler(self, type_: str, style: int) -> Callable[[int], None] | None:
+        """What to do about values of this type in this format."""
+        pool, format_ = self._book.style_pool, self._book.style_pool.format_of(style)
+        masks = self._book.is_displayed
+        match type_:
+            case "n":
+                if not self._writer.shows_zeros:
+                    return None
+                if not masks or format_.keeps_all_digits:
+                    return self.numbers.append
+                return lambda place: self.others.append((place, self._displayed(style)))
+            case "b":
+                return None if pool.is_checkbox(style) else _nothing
+            case "e":
+                return _nothing
+            case _ if masks and format_.text_of_string("x") not in (None, "x"):
+                return None
+            case "s":
+                return self.strings.append
+            case "str":
+                return lambda place: self.others.append((place, self._pooled))
+            case _:
+                return lambda place: self.others.append((place, _inline))
+
+    def _displayed(self, style: int) -> Callable[[bytes], bytes]:
+        format_, is_1904 = self._book.style_pool.format_of(style), self._book.is_1904
+
+        def displayed(value: bytes) -> bytes:
+            shown = format_.as_displayed(_canonical(value).decode(), is_1904)
+            if shown.kind != "number":
+                raise _LongWay
+            return shown.text.encode()
+
+        return displayed
+
+    def _pooled(self, value: bytes) -> bytes:
+        item = plain_item(_text(value))
+        if not item.text:
+            raise _LongWay
+        return b"%d" % self._book.pool.add(item.markup)
+
+
+def _nothing(place: int) -> None:
+    """Booleans and known errors are written as they are."""
+
+
+def _inline(value: bytes) -> bytes:
+    item = plain_item(_text(value))
+    if not item.text:
+        raise _LongWay
+    return item.markup.encode()
+
+
+def _text(value: bytes) -> str:
+    try:
+        return _resolved(value.decode())
+    except UnicodeDecodeError:
+        raise _LongWay from None
+
+
+def _canonical(value: bytes) -> bytes:
+    number = canonical_number(value.decode("latin-1"))
+    if number is None:
+        raise _LongWay
+    return number.encode()
+
+
+def _resolved(text: str) -> str:
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(lambda match: _ENTITIES[match.group()], text)
+
+
+def _kind(attributes: bytes) -> tuple[int, str] | None:
+    """Format and type that a cell's attributes name; ``None`` for unusual ones."""
+    pairs = dict(_CELL_ATTRIBUTE.findall(attributes.decode("latin-1")))
+    if attributes.count(b"=") != len(pairs) or not set(pairs) <= {"s", "t", "cm"}:
+        return None
+    style, type_ = pairs.get("s", "0"), pairs.get("t", "n")
+    if type_ not in _TYPES or not (style.isascii() and style.isdecimal() and len(style) < 6):
+        return None
+    return int(style), type_
+
+
+def _cell_pattern(item: _RawCell, cell: Cell, value: bytes) -> bytes:
+    opening = b'<c r="' + item.column + rb'\1"' + re.escape(item.attributes)
+    if not cell.type:
+        return opening + rb" ?/>" + value
+    formula = _FORMULA if item.formula else b""
+    if cell.type == "inlineStr":
+        content = rb"<is><t(?: xml:space=\"preserve\")?>" + value + rb"</t></is>"
+    else:
+        content = rb"<v>" + value + rb"</v>"
+    return opening + rb" ?>" + formula + content + rb"</c>"

@@ -1,0 +1,345 @@
+"""This module is one worksheet: its head, its rows as a stream, its tail, and the parts it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Final
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.channel import Fate as Action
+from safe_release.document import CellPlace, CellValue
+from safe_release.errors import CannotRebuild, Malformed
+from safe_release.formats.gate import Gate
+from safe_release.formats.opc import OFFICE, XML_DECLARATION, Package, Relationship
+from safe_release.formats.values import is_true
+from safe_release.formats.xlsx import furniture
+from safe_release.formats.xlsx.axis import (
+    COLUMNS,
+    ROWS,
+    Area,
+    AxisMap,
+    Reference,
+    parse_area,
+    parse_references,
+    write_references,
+)
+from safe_release.formats.xlsx.dxf import Dxf
+from safe_release.formats.xlsx.grammar import TABLE, WORKSHEET
+from safe_release.formats.xlsx.pivot_look import pivot_formats
+from safe_release.formats.xlsx.rows import Book, RowWriter
+from safe_release.formats.xlsx.shapes import FastRows
+from safe_release.formats.xlsx.sheet_reader import SheetReader, forecast
+from safe_release.formats.xlsx.specials import Specials, specials
+from safe_release.formats.xlsx.styles import NAMESPACE
+from safe_release.formats.xlsx.tables import SourceTable, TableWriter, read_table
+from safe_release.formats.xlsx.visible import Geometry
+from safe_release.formats.xml_reader import REPAIR
+from safe_release.formats.zip_writer import PartWriter, ZipWriter
+
+_PAGE_FIELD_ROWS: Final = 258
+"""A pivot table has at most 256 page fields; they stand above it with an empty row between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """Where the rows and columns of a source sheet are in the copy."""
+
+    rows: AxisMap
+    columns: AxisMap
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a sheet has to know of the rest of the workbook while it is rebuilt.
+
+    ``locate`` finds the maps and the name of a visible sheet of the source by its name.
+    """
+
+    package: Package
+    book: Book
+    zip_writer: ZipWriter
+    tables: TableWriter
+    custom_styles: Mapping[str, Mapping[str, Dxf]]
+    locate: Callable[[str], Maps | None]
+    keeps_links: bool
+    fresh: Mapping[CellPlace, CellValue]
+    depth: int
+    part_bytes: int
+
+
+class SheetBuilder:
+    """Rebuilds one visible worksheet.
+
+    ``number`` is its place among all tabs of the source, ``new`` among those of the copy.
+    """
+
+    def __init__(self, around: Surroundings, part: str, number: int, new: int) -> None:
+        self._around = around
+        self._part = part
+        self._new = new
+        self._number = number
+        self.place = f"sheet {number}"
+        self._gate = Gate(WORKSHEET, around.book.ledger)
+        self._links: list[tuple[str, str, bool]] = []
+        self._relations = around.package.relationships(part)
+        self._forecast = forecast(self._chunks(), self._reader())
+        self._geometry = Geometry(self._forecast, self.place)
+        self._tables = self._read_tables()
+        self._writer: RowWriter | None = None
+        self._refuse_formula_view()
+
+    @property
+    def maps(self) -> Maps:
+        """The maps of this sheet, read ahead if it has not been built yet."""
+        if self._writer is None:
+            self._map_rows()
+        assert self._writer is not None
+        return Maps(self._writer.rows, self._geometry.columns)
+
+    def _map_rows(self) -> None:
+        """Learn which rows show, without writing any."""
+        book = self._around.book
+        writer = RowWriter(book, self._geometry, self._no_specials(), self._number, True)
+        reader = self._reader()
+
+        def note(node: Node) -> None:
+            writer.note_node(node)
+
+        reader.read_rows(self._chunks(), lambda: None, lambda _, position: position, note)
+        writer.finish_mapping()
+        self._writer = writer
+
+    def build(self, is_selected: bool) -> None:
+        """Write the sheet and the parts that belong to it."""
+        around = self._around
+        ahead = self._writer.rows if self._writer is not None else None
+        writer = RowWriter(
+            around.book, self._geometry, self._specials(), self._number, self._shows_zeros()
+        )
+        self._writer = writer
+        fast = FastRows(writer)
+        reader = self._reader()
+        with around.zip_writer.part(f"xl/worksheets/sheet{self._new}.xml") as sink:
+            columns = furniture.columns(self._gate, self._geometry, around.book.style_pool)
+
+            def begin() -> PartWriter:
+                sink.write(self._head(writer.rows, columns, is_selected).encode())
+                return sink
+
+            writer.wait(furniture.frozen_rows(self._geometry), begin)
+            reader.read_rows(self._chunks(), lambda: None, fast.take, writer.take_node)
+            writer.finish()
+            self._compare(reader, ahead, writer.rows)
+            tables = self._table_parts(writer)
+            sink.write(self._tail(reader.parts, writer.rows, len(tables)).encode())
+        for name, markup in tables:
+            around.zip_writer.add(name, markup.encode())
+        if self._links:
+            self._write_relationships()
+        self._note_left_out(reader.parts)
+
+    def _chunks(self) -> Iterator[bytes]:
+        return self._around.package.chunks(self._part)
+
+    def _reader(self) -> SheetReader:
+        return SheetReader(self.place, self._around.depth, self._around.part_bytes)
+
+    def _refuse_formula_view(self) -> None:
+        view = self._geometry.view
+        if view is not None and is_true(view.get("showFormulas")):
+            raise CannotRebuild(
+                "shows its formulas instead of their values",
+                place=self.place,
+                remedy="Switch Show Formulas off in Excel, save and retry",
+            )
+
+    def _shows_zeros(self) -> bool:
+        view = self._geometry.view
+        return view is None or "showZeros" not in view.attrib or is_true(view.get("showZeros"))
+
+    def _read_tables(self) -> list[SourceTable]:
+        found = []
+        for relation in self._related("table"):
+            if self._around.package.has(relation.target):
+                tree = self._around.package.tree(relation.target)
+                table = read_table(tree, self._around.package.place(relation.target))
+                if table is not None:
+                    found.append(table)
+        return sorted(found, key=lambda table: table.area)
+
+    def _related(self, type_: str) -> list[Relationship]:
+        return [r for r in self._relations if r.type == type_ and not r.is_external]
+
+    def _no_specials(self) -> Specials:
+        return specials((), [], {}, (), self.place)
+
+    def _specials(self) -> Specials:
+        merged = self._forecast.get("mergeCells")
+        fresh: dict[int, dict[int, CellValue]] = {}
+        for cell, value in self._around.fresh.items():
+            if cell.sheet == self._number:
+                fresh.setdefault(cell.row, {})[cell.column] = value
+        return specials(
+            [parse_area(node.get("ref", ""), self.place) for node in merged or ()],
+            list(self._pivot_looks()),
+            fresh,
+            [table.header_row for table in self._tables if table.header_row is not None],
+            self.place,
+        )
+
+    def _pivot_looks(self) -> Iterator[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
+        for relation in self._related("pivotTable"):
+            if not self._around.package.has(relation.target):
+                continue
+            definition = self._around.package.tree(relation.target)
+            location = next((child for child in definition if child.tag == "location"), None)
+            if location is None:
+                continue
+            area = parse_area(location.get("ref", ""), self.place)
+            top = max(1, area.first_row - _PAGE_FIELD_ROWS)
+            looks = pivot_formats(definition, self._around.custom_styles, place=self.place)
+            yield area._replace(first_row=top), looks
+
+    def _head(self, rows: AxisMap, columns: str, is_selected: bool) -> str:
+        head = self._forecast
+        properties = head.get("sheetPr")
+        if properties is not None:
+            self._around.book.style_source.flatten_palette(properties)
+        written = self._gate.carry(properties) if properties is not None else ""
+        return (
+            f'{XML_DECLARATION}<worksheet xmlns="{NAMESPACE}" xmlns:r="{OFFICE.rstrip("/")}">'
+            + ("" if written == "<sheetPr/>" else written.replace("<pageSetUpPr/>", ""))
+            + furniture.sheet_view(self._gate, self._geometry, rows, is_selected)
+            + furniture.format_defaults(self._gate, head.get("sheetFormatPr"))
+            + columns
+            + "<sheetData>"
+        )
+
+    def _compare(self, reader: SheetReader, ahead: AxisMap | None, rows: AxisMap) -> None:
+        """What was read ahead must be what the parser saw."""
+        seen, foreseen = (
+            [node.get("ref", "") for node in parts.get("mergeCells", ())]
+            for parts in (reader.parts, self._forecast)
+        )
+        if seen != foreseen or (ahead is not None and ahead.hidden != rows.hidden):
+            raise Malformed(
+                "hides its end from quick readers: it was made to deceive",
+                place=self.place,
+                remedy=REPAIR,
+            )
+
+    def _table_parts(self, writer: RowWriter) -> list[tuple[str, str]]:
+        parts = []
+        maps = Maps(writer.rows, self._geometry.columns)
+        for table in self._tables:
+            markup = self._around.tables.write(table, maps.rows, maps.columns, writer.header_texts)
+            if markup is None:
+                self._around.book.ledger.note(
+                    "xlsx.tb.names",
+                    self.place,
+                    Action.REPLACED,
+                    "a table of which the header or all rows are hidden became plain cells",
+                )
+                continue
+            name = f"tables/table{self._around.tables.count}.xml"
+            parts.append((f"xl/{name}", markup))
+        return parts
+
+    def _tail(self, parts: Mapping[str, Node], rows: AxisMap, tables: int) -> str:
+        gate, columns, place = self._gate, self._geometry.columns, self.place
+        links, gone = furniture.hyperlinks(
+            gate, parts.get("hyperlinks"), rows, columns, self._external, self._internal, place
+        )
+        if gone:
+            self._around.book.ledger.note(
+                "xlsx.ws.hyperlink-target", place, Action.REMOVED,
+                "links that lead to files, to removed places, or that the policy does not keep",
+                gone,
+            )  # fmt: skip
+        return "".join(
+            (
+                "</sheetData>",
+                furniture.auto_filter(gate, parts.get("autoFilter"), rows, columns, place),
+                furniture.merges(gate, parts.get("mergeCells"), rows, columns, place),
+                links,
+                self._carried(parts, "printOptions"),
+                self._carried(parts, "pageMargins"),
+                self._carried(parts, "pageSetup"),
+                furniture.header_footer(gate, parts.get("headerFooter")),
+                furniture.breaks(gate, "rowBreaks", parts.get("rowBreaks"), rows, COLUMNS),
+                furniture.breaks(gate, "colBreaks", parts.get("colBreaks"), columns, ROWS),
+                self._table_list(tables),
+                "</worksheet>",
+            )
+        )
+
+    def _carried(self, parts: Mapping[str, Node], name: str) -> str:
+        node = parts.get(name)
+        written = self._gate.carry(node) if node is not None else ""
+        return "" if written == f"<{name}/>" else written
+
+    def _table_list(self, count: int) -> str:
+        if not count:
+            return ""
+        first = self._around.tables.count - count + 1
+        written = []
+        for number in range(first, first + count):
+            self._links.append(("table", f"../tables/table{number}.xml", False))
+            written.append(self._gate.write("tablePart", {"r:id": f"rId{len(self._links)}"}))
+        return self._gate.write("tableParts", {"count": count}, "".join(written))
+
+    def _external(self, id_: str) -> str | None:
+        for relation in self._relations:
+            if relation.id == id_ and relation.type == "hyperlink" and relation.is_external:
+                address = furniture.web_address(relation.target)
+                if address is None or not self._around.keeps_links:
+                    return None
+                self._links.append(("hyperlink", address, True))
+                return f"rId{len(self._links)}"
+        return None
+
+    def _internal(self, location: str) -> str | None:
+        if not self._around.keeps_links:
+            return None
+        try:
+            references = parse_references(location.removeprefix("#"))
+        except Malformed:
+            return None  # a defined name; names do not travel
+        if len(references) != 1 or references[0].sheet is None:
+            return None
+        reference = references[0]
+        maps = self._around.locate(reference.sheet or "")
+        area = reference.area.through(maps.rows, maps.columns) if maps is not None else None
+        if area is None:
+            return None
+        return write_references([Reference(reference.sheet, area)]).replace("$", "")
+
+    def _write_relationships(self) -> None:
+        from safe_release.formats.opc import relationships_part
+
+        name = f"xl/worksheets/_rels/sheet{self._new}.xml.rels"
+        self._around.zip_writer.add(name, relationships_part(self._links))
+
+    def _note_left_out(self, parts: Mapping[str, Node]) -> None:
+        ledger = self._around.book.ledger
+        for name in parts:
+            if name not in _REBUILT:
+                ledger.leave(name if name in _KNOWN else "other")
+
+
+_REBUILT: Final[Sequence[str]] = (
+    "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells", "hyperlinks",
+    "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
+    "tableParts",
+)  # fmt: skip
+_KNOWN: Final = frozenset(
+    (
+        "dimension", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "sortState",
+        "dataConsolidate", "customSheetViews", "phoneticPr", "conditionalFormatting",
+        "dataValidations", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
+        "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects",
+        "controls", "webPublishItems", "extLst",
+    )
+)  # fmt: skip

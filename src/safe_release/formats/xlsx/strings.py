@@ -1,0 +1,211 @@
+"""This module is the texts of a workbook: the source's string table, and the one built from use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.errors import Malformed
+from safe_release.formats.gate import Gate, escape
+from safe_release.formats.ledger import Ledger
+from safe_release.formats.xlsx.grammar import STRINGS
+from safe_release.formats.xml_reader import REPAIR, XmlReader
+
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LOOKS_ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_UNSHOWN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_EDGE_SPACE: Final = re.compile(r"\A\s|\s\Z|[\n\t]|  ")
+MAX_TEXT: Final = 32_767
+"""Characters in a cell (Excel specifications and limits)."""
+
+
+def decode(text: str) -> str:
+    """The characters of an ST_Xstring (22.9.2.19): ``_xHHHH_`` decoded once, unprintables gone."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "")
+    return _UNSHOWN.sub("", text)[:MAX_TEXT]
+
+
+def encode(text: str) -> str:
+    """ST_Xstring markup of a decoded text: what looks like an escape is escaped."""
+    if "_x" in text:
+        text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    return escape(text)
+
+
+def text_element(text: str) -> str:
+    """``<t>`` with its text; white space that XML would be free to drop is preserved."""
+    space = ' xml:space="preserve"' if _EDGE_SPACE.search(text) else ""
+    return f"<t{space}>{encode(text)}</t>"
+
+
+class StringItem:
+    """What an ``si`` or ``is`` shows: its plain text, and its markup without phonetics.
+
+    ``markup`` is what goes between the item's tags. An item that shows nothing has empty markup.
+    """
+
+    __slots__ = ("markup", "text")
+
+    def __init__(self, text: str, markup: str) -> None:
+        self.text = text
+        self.markup = markup
+
+
+def plain_item(untrusted: str) -> StringItem:
+    """An item of plain text."""
+    text = decode(untrusted)
+    return StringItem(text, text_element(text) if text else "")
+
+
+class ItemRules:
+    """Reads ``CT_Rst`` (18.4.8, 18.4.4): plain text or rich runs; phonetic runs are not shown."""
+
+    def __init__(self, ledger: Ledger, flatten_palette: Callable[[Node], None]) -> None:
+        self._gate = Gate(STRINGS, ledger)
+        self._ledger = ledger
+        self._flatten_palette = flatten_palette
+
+    def item(self, node: Node) -> StringItem:
+        """The item of an ``si`` or ``is`` element."""
+        runs = [child for child in node if child.tag in ("r", "t")]
+        for child in node:
+            if child.tag not in ("r", "t"):
+                self._ledger.leave(child.tag if child.tag in ("rPh", "phoneticPr") else "other")
+        if all(run.tag == "t" for run in runs):
+            return plain_item("".join(run.text or "" for run in runs))
+        texts, markup = [], []
+        for run in runs:
+            text, written = self._run(run)
+            texts.append(text)
+            markup.append(written)
+        text = "".join(texts)[:MAX_TEXT]
+        return StringItem(text, "".join(markup) if text else "")
+
+    def _run(self, run: Node) -> tuple[str, str]:
+        if run.tag == "t":
+            text = decode(run.text or "")
+            return text, f"<r>{text_element(text)}</r>" if text else ""
+        text = "".join(decode(child.text or "") for child in run if child.tag == "t")
+        if not text:
+            return "", ""
+        properties = next((child for child in run if child.tag == "rPr"), None)
+        written = ""
+        if properties is not None:
+            self._flatten_palette(properties)
+            written = self._gate.carry(properties)
+        if written == "<rPr/>":
+            written = ""
+        return text, f"<r>{written}{text_element(text)}</r>"
+
+
+_PLAIN: Final = re.compile(rb"\s*<si>(?:<t(?: xml:space=\"preserve\")?>([^<&]*)</t>|<t ?/>)</si>")
+
+
+class SourceStrings:
+    """The source's string table (18.4.9), by index, read when a cell first needs it.
+
+    Plain items are recognised by a strict pattern; anything else goes through the XML parser.
+    """
+
+    def __init__(self, place: str, items: list[StringItem | str]) -> None:
+        self._place = place
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def item(self, index: int, cell: str) -> StringItem:
+        """The item of an index. Raises ``Malformed`` where there is none."""
+        if not 0 <= index < len(self._items):
+            raise Malformed("refers to a string that does not exist", place=cell, remedy=REPAIR)
+        item = self._items[index]
+        return plain_item(item) if isinstance(item, str) else item
+
+
+class _StringsReader(XmlReader):
+    def __init__(self, place: str, depth: int, rules: ItemRules) -> None:
+        super().__init__(place, depth)
+        self.items: list[StringItem | str] = []
+        self._rules = rules
+        self._stack: list[Node] = []
+
+    def opened(self, name: str, attributes: dict[str, str]) -> None:
+        if self.depth == 1:
+            if name != "sst":
+                raise Malformed("is no string table", place=self.place, remedy=REPAIR)
+            return
+        node = Node(name, attributes)
+        if self._stack:
+            self._stack[-1].append(node)
+        self._stack.append(node)
+
+    def closed(self, name: str) -> None:
+        if self.depth == 1:
+            return
+        node = self._stack.pop()
+        if not self._stack and node.tag == "si":
+            self.items.append(self._rules.item(node))
+
+    def said(self, text: str) -> None:
+        if self._stack and not len(self._stack[-1]):
+            self._stack[-1].text = (self._stack[-1].text or "") + text
+
+
+def read_strings(
+    chunks: Iterator[bytes], place: str, depth: int, rules: ItemRules
+) -> SourceStrings:
+    """Read a string table. Raises ``Malformed`` and ``TooLarge``."""
+    reader = _StringsReader(place, depth, rules)
+    buffer = b""
+    for chunk in chunks:
+        buffer += chunk
+        position = 0
+        while True:
+            if reader.depth == 1 and reader.is_plain:
+                position = _take_plain(reader, buffer, position)
+            end = buffer.find(b"</si>", position)
+            if end < 0:
+                break
+            reader.feed(buffer[position : end + 5])
+            position = end + 5
+        buffer = buffer[position:]
+    reader.feed(buffer, last=True)
+    return SourceStrings(place, reader.items)
+
+
+def _take_plain(reader: _StringsReader, buffer: bytes, position: int) -> int:
+    match = _PLAIN.match
+    items = reader.items
+    while found := match(buffer, position):
+        try:
+            items.append((found.group(1) or b"").decode())
+        except UnicodeDecodeError:
+            raise Malformed("is not well-formed XML", place=reader.place, remedy=REPAIR) from None
+        position = found.end()
+    return position
+
+
+class StringPool:
+    """The copy's string table, in order of first use, each text once."""
+
+    def __init__(self) -> None:
+        self._index: dict[str, int] = {}
+
+    def add(self, markup: str) -> int:
+        """The index of an item with this markup."""
+        index = self._index.get(markup)
+        if index is None:
+            index = self._index[markup] = len(self._index)
+        return index
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def items(self) -> Iterator[str]:
+        """The markup between the tags of each item."""
+        return iter(self._index)

@@ -1,0 +1,399 @@
+"""This module is the styles of a workbook (18.8): read whole, written as far as they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.errors import Malformed
+from safe_release.formats.gate import Gate
+from safe_release.formats.ledger import Ledger
+from safe_release.formats.opc import XML_DECLARATION
+from safe_release.formats.values import is_true
+from safe_release.formats.xlsx.dxf import Dxf
+from safe_release.formats.xlsx.grammar import STYLES
+from safe_release.formats.xlsx.layering import put_under_border, put_under_fill, put_under_font
+from safe_release.formats.xlsx.numbers import NumberFormat, builtin_code, number_format
+from safe_release.formats.xml_reader import REPAIR
+
+NAMESPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+_PALETTE: Final = (
+    "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF 000000 FFFFFF FF0000 00FF00 0000FF "
+    "FFFF00 FF00FF 00FFFF 800000 008000 000080 808000 800080 008080 C0C0C0 808080 9999FF 993366 "
+    "FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF 000080 FF00FF FFFF00 00FFFF 800080 800000 008080 "
+    "0000FF 00CCFF CCFFFF CCFFCC FFFF99 99CCFF FF99CC CC99FF FFCC99 3366FF 33CCCC 99CC00 FFCC00 "
+    "FF9900 FF6600 666699 969696 003366 339966 003300 333300 993300 993366 333399 333333"
+).split()
+"""The default palette (18.8.27)."""
+
+_DEFAULT_FONT: Final = '<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>'
+_NO_FILL: Final = '<fill><patternFill patternType="none"/></fill>'
+_GRAY_FILL: Final = '<fill><patternFill patternType="gray125"/></fill>'
+_NO_BORDER: Final = "<border><left/><right/><top/><bottom/><diagonal/></border>"
+_SIDES: Final = ("left", "right", "top", "bottom", "diagonal")
+_SWITCHES: Final = frozenset(("b", "i", "strike", "condense", "extend", "outline", "shadow"))
+_BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
+"""Number formats that applications know by number, some in the reader's own language (18.8.30)."""
+_MAX_STYLES: Final = 66_000
+"""Excel holds 65,490 cell formats; more than that is no document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks, resolved: the markup of its parts, and its number format.
+
+    ``builtin`` is the number of a built-in format, -1 for a format of the document's own, whose
+    code is ``code`` in either case.
+    """
+
+    font: str
+    fill: str
+    border: str
+    alignment: str
+    builtin: int
+    code: str
+    is_checkbox: bool = False
+    """Whether a boolean is painted as a check box (MS-XLSX, xfComplement); not written itself."""
+
+
+class SourceStyles:
+    """The styles part of the source. Every style a cell names becomes a ``Look``."""
+
+    def __init__(self, root: Node | None, place: str, ledger: Ledger) -> None:
+        self.place = place
+        root = root if root is not None else Node("styleSheet")
+        if root.tag != "styleSheet":
+            raise Malformed("is no style sheet", place=place, remedy=REPAIR)
+        self.gate = Gate(STYLES, ledger)
+        sections = {child.tag: child for child in reversed(root)}
+        self._palette = self._read_palette(sections.get("colors"))
+        self.flatten_palette(root)
+        self._codes = {
+            int(node.get("numFmtId", "-1")): node.get("formatCode", "")
+            for node in _section(sections, "numFmts", "numFmt")
+            if node.get("numFmtId", "").isdecimal()
+        }
+        self._fonts = [_plain_font(node) for node in _section(sections, "fonts", "font")]
+        self._fills = [_plain_fill(node) for node in _section(sections, "fills", "fill")]
+        self._borders = [_plain_border(node) for node in _section(sections, "borders", "border")]
+        self._xfs = _section(sections, "cellXfs", "xf")
+        if len(self._xfs) > _MAX_STYLES:
+            raise Malformed("has more cell formats than Excel can hold", place=place, remedy=REPAIR)
+        self._looks: dict[int, Look] = {}
+        self._normal = self._find_normal_font(sections)
+        self.dxfs = _section(sections, "dxfs", "dxf")
+        self.table_styles = sections.get("tableStyles", Node("tableStyles"))
+
+    @property
+    def normal_font(self) -> str:
+        """The markup of the font of the style Normal: column widths are measured in its digits."""
+        return self.gate.carry(self._normal)
+
+    @property
+    def count(self) -> int:
+        """How many cell formats there are; a cell may name none of them, or the first."""
+        return max(1, len(self._xfs))
+
+    def look(self, index: int) -> Look:
+        """The look of ``cellXfs`` entry ``index``. Raises ``Malformed`` where there is none."""
+        look = self._looks.get(index)
+        if look is None:
+            if not 0 <= index < self.count:
+                raise Malformed("names a cell format that does not exist", remedy=REPAIR)
+            look = self._looks[index] = self._resolve(self._xfs[index] if self._xfs else Node("xf"))
+        return look
+
+    def look_over(self, index: int, under: Dxf) -> Look:
+        """The look of an entry with a table or pivot style's look under it.
+
+        The rule is that of ``dxf.overlay``: what the cell leaves at the default of Normal takes
+        what lies under it.
+        """
+        look = self.look(index)
+        xf = self._xfs[index] if self._xfs else Node("xf")
+        font = put_under_font(self._font(xf), self._normal, under)
+        fill = put_under_fill(self._pick(self._fills, xf, "fillId"), under)
+        border = put_under_border(self._pick(self._borders, xf, "borderId"), under)
+        carry = self.gate.carry
+        return replace(
+            look, font=carry(font), fill=_filled(carry(fill)), border=carry(_plain_border(border))
+        )
+
+    def _resolve(self, xf: Node) -> Look:
+        carry = self.gate.carry
+        alignment = next((child for child in xf if child.tag == "alignment"), None)
+        written = carry(alignment) if alignment is not None else ""
+        number = _index(xf, "numFmtId")
+        code = self._codes.get(number, "")
+        return Look(
+            font=carry(self._font(xf)),
+            fill=_filled(carry(self._pick(self._fills, xf, "fillId"))),
+            border=carry(_plain_border(self._pick(self._borders, xf, "borderId"))),
+            alignment="" if written == "<alignment/>" else written,
+            builtin=-1 if code else number if number in _BUILTIN else 0,
+            code=code or builtin_code(number),
+            is_checkbox=any(node.tag == "xfpb:xfComplement" for node in xf.iter()),
+        )
+
+    def _font(self, xf: Node) -> Node:
+        return self._pick(self._fonts, xf, "fontId") if self._fonts else self._normal
+
+    def _pick(self, pool: list[Node], xf: Node, attribute: str) -> Node:
+        index = _index(xf, attribute)
+        if not pool and index == 0:
+            return Node({"fillId": "fill", "borderId": "border", "fontId": "font"}[attribute])
+        if not 0 <= index < len(pool):
+            raise Malformed(
+                f"has a cell format whose {attribute} does not exist",
+                place=self.place,
+                remedy=REPAIR,
+            )
+        return pool[index]
+
+    def _find_normal_font(self, sections: Mapping[str, Node]) -> Node:
+        if not self._fonts:
+            return _default_font()
+        formats = _section(sections, "cellStyleXfs", "xf")
+        chosen = 0
+        for style in _section(sections, "cellStyles", "cellStyle"):
+            if style.get("builtinId", "").strip() == "0":
+                chosen = _index(style, "xfId")
+                break
+        index = _index(formats[chosen], "fontId") if 0 <= chosen < len(formats) else 0
+        return self._fonts[index if 0 <= index < len(self._fonts) else 0]
+
+    @staticmethod
+    def _read_palette(colors: Node | None) -> list[str]:
+        palette = list(_PALETTE)
+        for node in colors if colors is not None else ():
+            if node.tag == "indexedColors":
+                for position, color in enumerate(node):
+                    if position < len(palette):
+                        palette[position] = color.get("rgb", "")[-6:] or palette[position]
+        return palette
+
+    def _flatten_palette(self, node: Node) -> None:
+        # A palette of the source's own would have to travel whole; its colours travel one by one.
+        indexed = node.attrib.get("indexed", "").strip()
+        if node.tag in ("color", "fgColor", "bgColor") and indexed.isdigit() and int(indexed) < 64:
+            del node.attrib["indexed"]
+            node.attrib.setdefault("rgb", "FF" + self._palette[int(indexed)])
+
+    def flatten_palette(self, root: Node) -> None:
+        """Turn palette colours in another part's tree into colours of their own."""
+        for node in root.iter():
+            self._flatten_palette(node)
+
+
+def _section(sections: Mapping[str, Node], name: str, item: str) -> list[Node]:
+    section = sections.get(name)
+    return [] if section is None else [child for child in section if child.tag == item]
+
+
+def _index(node: Node, attribute: str) -> int:
+    spelled = node.get(attribute, "0").strip()
+    return int(spelled) if spelled.isdigit() and len(spelled) < 10 else -1 if spelled else 0
+
+
+def _default_font() -> Node:
+    font = Node("font")
+    for name, value in (("sz", "11"), ("name", "Calibri"), ("family", "2")):
+        font.append(Node(name, {"val": value}))
+    return font
+
+
+def _filled(fill: str) -> str:
+    return fill if "patternFill" in fill or "gradientFill" in fill else _NO_FILL
+
+
+def _plain_font(font: Node) -> Node:
+    """One spelling of what is off: not there."""
+    plain = Node("font")
+    for item in font:
+        off = item.tag in _SWITCHES and not is_true(item.get("val", "1"))
+        if not off and not (item.tag == "u" and item.get("val") == "none"):
+            plain.append(item)
+    return plain
+
+
+def _plain_fill(fill: Node) -> Node:
+    """A fill without the colours it does not paint."""
+    plain = Node("fill")
+    for item in fill:
+        pattern = item.get("patternType", "none")
+        if item.tag == "patternFill" and pattern in ("none", "solid"):
+            kept = Node("patternFill", {"patternType": pattern})
+            kept.extend(color for color in item if pattern == "solid" and color.tag == "fgColor")
+            plain.append(kept)
+        else:
+            plain.append(item)
+    return plain
+
+
+def _plain_border(border: Node) -> Node:
+    """A border with all five sides, the undrawn ones empty."""
+    plain = Node("border", {k: v for k, v in border.attrib.items() if k.startswith("diagonal")})
+    sides = {"start": "left", "end": "right"}
+    found = {sides.get(side.tag, side.tag): side for side in reversed(border)}
+    for name in _SIDES:
+        side = found.get(name)
+        is_drawn = side is not None and side.get("style", "none") != "none"
+        kept = Node(name, {"style": side.get("style", "")} if side is not None and is_drawn else {})
+        kept.extend(side if side is not None and is_drawn else ())
+        plain.append(kept)
+    return plain
+
+
+class StylePool:
+    """The copy's styles, in order of first use, each look once."""
+
+    def __init__(self, source: SourceStyles) -> None:
+        self._source = source
+        self._fonts = {source.normal_font: 0}
+        self._fills = {_NO_FILL: 0, _GRAY_FILL: 1}
+        self._borders = {_NO_BORDER: 0}
+        self._codes: dict[str, int] = {}
+        self._xfs: dict[str, int] = {}
+        self._by_source: dict[int, int] = {}
+        self._by_look: dict[Look, int] = {}
+        self._over: dict[tuple[int, Dxf], int] = {}
+        self._looks: list[Look] = []
+        self._checkboxes: set[int] = set()
+        self._formats: list[NumberFormat] = []
+        self._dxfs: dict[str, int] = {}
+        self._table_styles: dict[str, str] = {}
+        self.use(0)
+
+    def use(self, index: int) -> int:
+        """The copy's number for a source cell format. Raises ``Malformed``."""
+        new = self._by_source.get(index)
+        if new is None:
+            new = self._by_source[index] = self.add(self._source.look(index))
+        return new
+
+    def use_over(self, index: int, under: Dxf) -> int:
+        """The copy's number for a source cell format with a pivot style's look under it."""
+        new = self._over.get((index, under))
+        if new is None:
+            new = self._over[index, under] = self.add(self._source.look_over(index, under))
+        return new
+
+    def add(self, look: Look) -> int:
+        """The copy's number for a look."""
+        new = self._by_look.get(look)
+        if new is None:
+            new = self._by_look[look] = self._write(look)
+        return new
+
+    def format_of(self, new: int) -> NumberFormat:
+        """The number format of one of the copy's cell formats."""
+        return self._formats[new]
+
+    def is_checkbox(self, new: int) -> bool:
+        """Whether a boolean in one of the copy's cell formats was painted as a check box."""
+        return new in self._checkboxes
+
+    def aligned_right(self, new: int) -> int:
+        """The format of a text that takes a number's place and stays where the number stood."""
+        look = self._looks[new]
+        if "horizontal=" in look.alignment:
+            return new
+        rest = look.alignment.removeprefix("<alignment").removesuffix("/>")
+        return self.add(replace(look, alignment=f'<alignment horizontal="right"{rest}/>'))
+
+    def _write(self, look: Look) -> int:
+        font = self._fonts.setdefault(look.font, len(self._fonts))
+        fill = self._fills.setdefault(look.fill, len(self._fills))
+        border = self._borders.setdefault(look.border, len(self._borders))
+        number = look.builtin if look.builtin >= 0 else self._number(look.code)
+        applied = {
+            "applyNumberFormat": number, "applyFont": font, "applyFill": fill,
+            "applyBorder": border, "applyAlignment": look.alignment,
+        }  # fmt: skip
+        xf = self._source.gate.write(
+            "xf",
+            {"numFmtId": number, "fontId": font, "fillId": fill, "borderId": border, "xfId": 0}
+            | {name: int(bool(value)) for name, value in applied.items()},
+            look.alignment,
+        )
+        new = self._xfs.setdefault(xf, len(self._xfs))
+        if new == len(self._looks):
+            self._looks.append(look)
+            self._formats.append(number_format(look.code))
+        if look.is_checkbox:
+            self._checkboxes.add(new)
+        return new
+
+    def _number(self, code: str) -> int:
+        return self._codes.setdefault(code, 164 + len(self._codes))
+
+    def use_table_style(self, name: str) -> str:
+        """The copy's name for a table style of the source's own; empty where it has none such."""
+        if name in self._table_styles:
+            return self._table_styles[name]
+        if not any(style.get("name") == name for style in self._source.table_styles):
+            return ""
+        return self._table_styles.setdefault(name, f"Table Style {len(self._table_styles) + 1}")
+
+    def markup(self) -> str:
+        """The styles part."""
+        pools = [
+            ("numFmts", [self._number_markup(code, id_) for code, id_ in self._codes.items()]),
+            ("fonts", list(self._fonts)),
+            ("fills", list(self._fills)),
+            ("borders", list(self._borders)),
+            ("cellStyleXfs", ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>']),
+            ("cellXfs", list(self._xfs)),
+            ("cellStyles", ['<cellStyle name="Normal" xfId="0" builtinId="0"/>']),
+        ]
+        table_styles = self._table_styles_markup()
+        pools.append(("dxfs", list(self._dxfs)))
+        sections = "".join(
+            f'<{name} count="{len(items)}">{"".join(items)}</{name}>'
+            for name, items in pools
+            if items
+        )
+        return f'{XML_DECLARATION}<styleSheet xmlns="{NAMESPACE}">{sections}{table_styles}</styleSheet>'
+
+    @property
+    def needs_theme(self) -> bool:
+        """Whether anything written so far names a theme colour or font."""
+        pools = (self._fonts, self._fills, self._borders, self._dxfs)
+        return any(" theme=" in markup or "<scheme " in markup for pool in pools for markup in pool)
+
+    def _number_markup(self, code: str, id_: int) -> str:
+        return self._source.gate.write("numFmt", {"numFmtId": id_, "formatCode": code})
+
+    def _table_styles_markup(self) -> str:
+        if not self._table_styles:
+            return ""
+        styles = []
+        for name, new_name in self._table_styles.items():
+            style = next(node for node in self._source.table_styles if node.get("name") == name)
+            elements = [self._table_style_element(node) for node in style]
+            elements = [element for element in elements if element]
+            attributes = {"name": new_name, "pivot": "0", "count": len(elements)}
+            styles.append(self._source.gate.write("tableStyle", attributes, "".join(elements)))
+        return f'<tableStyles count="{len(styles)}">{"".join(styles)}</tableStyles>'
+
+    def _table_style_element(self, node: Node) -> str:
+        index = _index(node, "dxfId")
+        if node.tag != "tableStyleElement" or not 0 <= index < len(self._source.dxfs):
+            return ""
+        if node.get("type") not in STYLES["tableStyleElement"].attributes["type"].words:  # type: ignore[attr-defined]
+            return ""
+        dxf = self._source.gate.carry(_without_format(self._source.dxfs[index]))
+        new = self._dxfs.setdefault(dxf, len(self._dxfs))
+        return self._source.gate.write(
+            "tableStyleElement",
+            {"type": node.get("type", ""), "size": node.get("size", ""), "dxfId": new},
+        )
+
+
+def _without_format(dxf: Node) -> Node:
+    copy = Node("dxf")
+    copy.extend(child for child in dxf if child.tag in ("font", "fill", "border"))
+    return copy

@@ -1,0 +1,188 @@
+"""This module is the judgement of which sheets, rows and columns a reader sees (docs/workbook.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.errors import Malformed
+from safe_release.formats.values import is_true
+from safe_release.formats.xlsx.axis import COLUMNS, AxisMap, parse_cell
+from safe_release.formats.xml_reader import REPAIR
+
+SPACER_POINTS: Final = 3.0
+"""A row lower than this (4 pixels) shows a line, never a word."""
+SPACER_CHARACTERS: Final = 0.5
+
+
+class Fate(Enum):
+    """What becomes of a row or column."""
+
+    SHOWN = "shown"
+    SPACER = "spacer"  # too small to read anything in: stays without values
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A ``col`` element (18.3.1.13) as far as it shows: a run of columns and their common look."""
+
+    first: int
+    last: int
+    width: str | None
+    style: int
+    is_custom: bool
+    fate: Fate
+
+
+def sheet_shows(sheet: Node) -> bool:
+    """A sheet shows when its state is absent or ``visible`` (18.2.19); any other word hides."""
+    return sheet.get("state", "visible") == "visible"
+
+
+def window_shows(views: Iterable[Node]) -> bool:
+    """A workbook shows when one of its windows does, or when it has none (18.2.30)."""
+    states = [view.get("visibility", "visible") for view in views]
+    return not states or "visible" in states
+
+
+def size_fate(hidden: str | None, size: str | None, spacer: float) -> Fate:
+    """The fate of a row or column by its own flag and size."""
+    if is_true(hidden):
+        return Fate.HIDDEN
+    try:
+        number = float(size) if size is not None else spacer
+    except ValueError:
+        return Fate.SHOWN
+    if number <= 0:
+        return Fate.HIDDEN
+    return Fate.SPACER if number < spacer else Fate.SHOWN
+
+
+class Geometry:
+    """What the head of a worksheet says about rows and columns that do not show."""
+
+    def __init__(self, head: Mapping[str, Node], place: str) -> None:
+        self.place = place
+        defaults = head.get("sheetFormatPr", Node("sheetFormatPr"))
+        self.unwritten_rows_hide = (
+            is_true(defaults.get("zeroHeight"))
+            or size_fate(None, defaults.get("defaultRowHeight"), 0.0) is Fate.HIDDEN
+            and defaults.get("defaultRowHeight") is not None
+        )
+        self._unwritten_columns_hide = (
+            defaults.get("defaultColWidth") is not None
+            and size_fate(None, defaults.get("defaultColWidth"), 0.0) is Fate.HIDDEN
+        )
+        self.view = _first(head.get("sheetViews"), "sheetView")
+        self.pane = _first(self.view, "pane")
+        self.first_row, self.first_column = self._reachable()
+        self.columns_written = self._columns(head.get("cols"))
+        self.columns = AxisMap.of(COLUMNS, self._hidden_columns())
+        self.spacers = tuple(
+            (column.first, column.last)
+            for column in self.columns_written
+            if column.fate is Fate.SPACER
+        )
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether panes are frozen (18.3.1.66)."""
+        return self.pane is not None and self.pane.get("state") in ("frozen", "frozenSplit")
+
+    def split(self, attribute: str) -> int:
+        """How many rows (``ySplit``) or columns (``xSplit``) a frozen pane holds."""
+        try:
+            return int(float(self.pane.get(attribute, "0"))) if self.pane is not None else 0
+        except (ValueError, OverflowError):
+            return 0
+
+    def row_fate(self, number: int, hidden: str | None, height: str | None) -> Fate:
+        """The fate of a written row."""
+        if number < self.first_row:
+            return Fate.HIDDEN
+        return size_fate(hidden, height, SPACER_POINTS)
+
+    def is_spacer_column(self, number: int) -> bool:
+        """Whether a column is too narrow to read anything in."""
+        return any(first <= number <= last for first, last in self.spacers)
+
+    def column_style(self, number: int) -> int:
+        """The source's cell format for cells of a column that are not written."""
+        for column in self.columns_written:
+            if column.first <= number <= column.last:
+                return column.style
+        return 0
+
+    def _reachable(self) -> tuple[int, int]:
+        # Frozen panes cannot scroll: what lies before the first row or column of the upper left
+        # pane is out of every reader's reach.
+        view = self.view
+        if view is None or not self.is_frozen or "topLeftCell" not in view.attrib:
+            return 1, 1
+        row, column = parse_cell(view.attrib["topLeftCell"], self.place)
+        return (
+            row if self.split("ySplit") > 0 else 1,
+            column if self.split("xSplit") > 0 else 1,
+        )
+
+    def _columns(self, cols: Node | None) -> tuple[Column, ...]:
+        found: list[Column] = []
+        taken = 0
+        nodes = [node for node in cols if node.tag == "col"] if cols is not None else []
+        for node in sorted(nodes, key=lambda node: _bound(node, "min", self.place)):
+            first, last = _bound(node, "min", self.place), _bound(node, "max", self.place)
+            if first > last:
+                raise Malformed("has a column range that ends before it begins", place=self.place)
+            first = max(first, taken + 1)
+            if first > last:
+                continue
+            taken = last
+            found.append(
+                Column(
+                    first,
+                    last,
+                    node.get("width"),
+                    _style(node),
+                    is_true(node.get("customWidth")),
+                    size_fate(node.get("hidden"), node.get("width"), SPACER_CHARACTERS),
+                )
+            )
+        return tuple(found)
+
+    def _hidden_columns(self) -> list[tuple[int, int]]:
+        hidden = [
+            (column.first, column.last)
+            for column in self.columns_written
+            if column.fate is Fate.HIDDEN
+        ]
+        if self.first_column > 1:
+            hidden.append((1, self.first_column - 1))
+        if self._unwritten_columns_hide:
+            after = 1
+            for column in self.columns_written:
+                if column.first > after:
+                    hidden.append((after, column.first - 1))
+                after = column.last + 1
+            if after <= COLUMNS:
+                hidden.append((after, COLUMNS))
+        return hidden
+
+
+def _first(parent: Node | None, name: str) -> Node | None:
+    return next((node for node in parent if node.tag == name), None) if parent is not None else None
+
+
+def _bound(node: Node, attribute: str, place: str) -> int:
+    spelled = node.get(attribute, "").strip()
+    if spelled.isdecimal() and len(spelled) < 8 and 1 <= int(spelled) <= COLUMNS:
+        return int(spelled)
+    raise Malformed("names columns that a sheet does not have", place=place, remedy=REPAIR)
+
+
+def _style(node: Node) -> int:
+    spelled = node.get("style", "0").strip()
+    return int(spelled) if spelled.isdecimal() and len(spelled) < 8 else 0
