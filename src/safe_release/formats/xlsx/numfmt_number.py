@@ -115,9 +115,14 @@ class Pattern:
         elif not any(token.kind == "digit" for token in tokens[after:]):
             self.scale -= 3
 
-    def show(self, number: Decimal) -> str:
-        """The digits of a number that is scaled already; its sign is left to the caller."""
+    def show(self, number: Decimal, zero: str = "") -> str:
+        """The digits of a number that is scaled already; its sign is left to the caller.
+
+        ``zero`` stands before the point where the number is zero.
+        """
         whole, decimals = integer_and_fraction(number, len(self.places))
+        if not number.digits:
+            whole = zero
         left = iter(placed(self.whole, whole, self.grouped)) if self.whole else iter(())
         right = iter(_decimals(self.places, decimals))
         ink = {"whole": left, "place": right}
@@ -164,7 +169,7 @@ class ExponentWriter:
         digits = iter(placed(self.marks, str(abs(power))))
         sign = "-" if power < 0 else "+" if self.signed else ""
         tail = "".join(next(digits) if t.kind == "digit" else t.text for t in self.tail)
-        text = f"{self.pattern.show(mantissa)}E{sign}{tail}"
+        text = f"{self.pattern.show(mantissa, '0' * self.width)}E{sign}{tail}"
         return Reading(text, mantissa.scaled(power - self.scale))
 
     def _split(self, number: Decimal) -> tuple[int, Decimal]:
