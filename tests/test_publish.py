@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -10,15 +11,21 @@ import stat
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from makers.sheets import tall, workbook
-from safe_release import clean, outbox, verify
-from safe_release.errors import PublishError, SafeReleaseError, SourceError
+from safe_release import clean, clean_many, outbox, verify
+from safe_release.errors import (
+    Malformed,
+    PublishError,
+    SafeReleaseError,
+    SourceError,
+    UnknownFormat,
+)
 
 SOURCE = workbook("A1=Visible 1 | A2=2 ; row 3 hidden").zip()
 BEFORE = b"as it was"
@@ -301,3 +308,47 @@ def test_outbox_publishes_nothing_it_cannot_clean(written: bytes, destination: P
     with pytest.raises(SourceError), outbox(destination) as file:
         file.write(written)
     _untouched(destination)
+
+
+# many
+
+
+def _folder_of_sources(folder: Path) -> list[Path]:
+    made = {
+        "one.xlsx": SOURCE,
+        "broken.xlsx": SOURCE[:-40],
+        "two.xlsm": SOURCE,
+        "text.xlsx": b"Area,Count\n",
+    }
+    folder.mkdir()
+    for name, data in made.items():
+        (folder / name).write_bytes(data)
+    return [*(folder / name for name in made), folder / "missing.xlsx"]
+
+
+@pytest.mark.parametrize("kind", [None, ThreadPoolExecutor, ProcessPoolExecutor])
+def test_one_bad_source_stops_no_other(kind: type[Executor] | None, tmp_path: Path) -> None:
+    sources = _folder_of_sources(tmp_path / "sources")
+    with contextlib.ExitStack() as stack:
+        executor = stack.enter_context(kind(2)) if kind else None
+        outcomes = list(clean_many(sources, tmp_path / "outbox", executor=executor))
+    assert [outcome.source for outcome in outcomes] == [str(path) for path in sources]
+    assert [type(outcome.error) for outcome in outcomes] == [
+        type(None), Malformed, type(None), UnknownFormat, SourceError,
+    ]  # fmt: skip
+    assert all(outcome.error.remedy for outcome in outcomes if outcome.error)
+    written = sorted(path.name for path in (tmp_path / "outbox").iterdir())
+    assert written == ["one.xlsx", "two.xlsx"]
+    for outcome in outcomes:
+        assert (outcome.report is None) == (outcome.error is not None)
+    copies = [path.read_bytes() for path in sorted((tmp_path / "outbox").iterdir())]
+    assert copies[0] == copies[1]
+
+
+def test_two_sources_of_one_name(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "report.xlsx").write_bytes(SOURCE)
+    sources = [tmp_path / "a" / "report.xlsx", tmp_path / "b" / "report.xlsx"]
+    with pytest.raises(PublishError):
+        list(clean_many(sources, tmp_path / "outbox"))

@@ -259,50 +259,34 @@ def _printer(base: Package, canary: str) -> Package:
     return base
 
 
-THEME_COLOURS = "dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink"
-
-
-def theme(name: str, extra: str = "") -> bytes:
-    """A complete theme under a name of one's own."""
-    colours = "".join(
-        f'<a:{tag}><a:srgbClr val="{at * 1118481:06X}"/></a:{tag}>'
-        for at, tag in enumerate(THEME_COLOURS.split(), 1)
-    )
-    fonts = "".join(
-        f'<a:{kind}Font><a:latin typeface="Calibri"/><a:ea typeface=""/><a:cs typeface=""/>'
-        f"</a:{kind}Font>"
-        for kind in ("major", "minor")
-    )
-    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>' * 3
-    line = "<a:ln><a:solidFill><a:schemeClr val='phClr'/></a:solidFill></a:ln>" * 3
-    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>" * 3
-    return xml(
-        f'<a:theme xmlns:a="{DRAWING}" name="{name}"><a:themeElements>'
-        f'<a:clrScheme name="{name}">{colours}</a:clrScheme>'
-        f'<a:fontScheme name="{name}">{fonts}</a:fontScheme><a:fmtScheme name="{name}">'
-        f"<a:fillStyleLst>{fill}</a:fillStyleLst><a:lnStyleLst>{line}</a:lnStyleLst>"
-        f"<a:effectStyleLst>{effect}</a:effectStyleLst><a:bgFillStyleLst>{fill}</a:bgFillStyleLst>"
-        f"</a:fmtScheme></a:themeElements>{extra}</a:theme>"
-    )
-
-
-def _with_theme(base: Package, data: bytes) -> Package:
-    assert not base.targets(base.workbook, "theme"), "the base needs no theme"
-    base.add(
-        "xl/theme/theme1.xml", data, f"{DOCUMENT}.theme+xml", source=base.workbook, kind="theme"
-    )
-    return base
+def _theme(base: Package) -> str:
+    """The theme that the style of the base's table needs."""
+    return base.targets(base.workbook, "theme")[0]
 
 
 @plants("ooxml.theme-name")
 def _theme_name(base: Package, canary: str) -> Package:
-    return _with_theme(base, theme(canary))
+    with base.edit(_theme(base)) as root:
+        root.set("name", canary)
+    return base
+
+
+@plants("ooxml.theme-name")
+def _name_of_colours(base: Package, canary: str) -> Package:
+    with base.edit(_theme(base)) as root:
+        next(root.iter(f"{{{DRAWING}}}clrScheme")).set("name", canary)
+    return base
 
 
 @plants("ooxml.theme-name")
 def _theme_colour(base: Package, canary: str) -> Package:
-    custom = f'<a:custClrLst><a:custClr name="{canary}"><a:srgbClr val="123456"/></a:custClr>'
-    return _with_theme(base, theme("Office", custom + "</a:custClrLst>"))
+    base.swap(
+        _theme(base),
+        "</a:themeElements>",
+        f'</a:themeElements><a:custClrLst><a:custClr name="{canary}"><a:srgbClr val="123456"/>'
+        "</a:custClr></a:custClrLst>",
+    )
+    return base
 
 
 INVISIBLE = "".join(chr(0xE0000 + ord(char)) for char in "Canary0042Qz7Kx")
