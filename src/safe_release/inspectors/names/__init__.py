@@ -1,0 +1,226 @@
+"""The names and values a candidate may contain: the second of the two keys."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from safe_release.inspectors.raw_xml import Node
+
+KEYWORDS = frozenset(
+    """
+    none solid mediumGray darkGray lightGray darkHorizontal darkVertical darkDown darkUp darkGrid
+    darkTrellis lightHorizontal lightVertical lightDown lightUp lightGrid lightTrellis gray125
+    gray0625 thin medium dashed dotted thick double hair mediumDashed dashDot mediumDashDot
+    dashDotDot mediumDashDotDot slantDashDot general left center right fill justify
+    centerContinuous distributed top bottom single singleAccounting doubleAccounting baseline
+    superscript subscript major minor windowText window flat ctr sng sq rnd
+    wholeTable headerRow totalRow firstColumn lastColumn firstRowStripe secondRowStripe
+    firstColumnStripe secondColumnStripe firstHeaderCell lastHeaderCell firstTotalCell
+    lastTotalCell
+    Jpan Hang Hans Hant Arab Hebr Thai Ethi Beng Gujr Khmr Knda Guru Cans Cher Yiii Tibt Thaa Deva
+    Telu Taml Syrc Orya Mlym Laoo Sinh Mong Viet Uigh Geor Armn Bugi Bopo Java Lisu Mymr Nkoo Olck
+    Osma Phag Syrn Syrj Syre Sora Tale Talu Tfng
+    """.split()
+)
+_CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
+_AREA = f"{_CELL}(?::{_CELL})?"
+_SPAN = rf"(?:{_AREA}|\$[A-Z]{{1,3}}:\$[A-Z]{{1,3}}|\$[1-9][0-9]{{0,6}}:\$[1-9][0-9]{{0,6}})"
+_SHEET = r"(?:'(?:[^']|'')+'|[^'!,\s]+)!"
+_BUILT_IN = r"(?:Table|Pivot)Style(?:Light|Medium|Dark)[0-9]{1,2}"
+
+VALUES: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(pattern, re.ASCII | re.DOTALL)
+    for name, pattern in {
+        "bool": "0|1|true|false",
+        "count": "[0-9]{1,7}",
+        "integer": "-?[0-9]{1,7}",
+        "size": r"[0-9]{1,7}(?:\.[0-9]{1,17})?",
+        "tint": r"-?[01](?:\.[0-9]{1,18})?(?:[eE]-[0-9]{1,2})?|-?[0-9](?:\.[0-9]+)?[eE]-[0-9]{1,2}",
+        "measure": r"[0-9]{1,6}(?:\.[0-9]{1,6})?(?:mm|cm|in|pt|pc|pi)",
+        "cell": _CELL,
+        "area": _AREA,
+        "areas": f"{_SHEET}{_SPAN}(?:,{_SHEET}{_SPAN})*",
+        "spans": "[0-9]{1,5}:[0-9]{1,5}",
+        "rid": "rId[1-9][0-9]{0,6}",
+        "rgb": "[0-9A-F]{6}",
+        "argb": "[0-9A-F]{8}",
+        "keyword": "|".join(sorted(KEYWORDS)),
+        "text": ".*",
+        "format": r"[^\x00-\x1f]{1,255}",
+        "font": r"[^\x00-\x1f<>\\/]{0,64}",
+        "table": "Table[1-9][0-9]{0,6}",
+        "style": rf"{_BUILT_IN}|(?:Table)?Style ?[1-9][0-9]{{0,4}}",
+        "neutral": "|Theme|Office|Office Theme|Colou?rs|Fonts|Formats|Copy",
+        "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
+        r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6})|docProps/core)\.xml",
+        "type": r"application/vnd\.openxmlformats-(?:officedocument\.(?:spreadsheetml\."
+        r"(?:sheet\.main|worksheet|styles|sharedStrings|table)|theme)|package\.core-properties)\+xml",
+        "relation": r"http://schemas\.openxmlformats\.org/(?:officeDocument/2006/relationships/"
+        r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink)"
+        r"|package/2006/relationships/metadata/core-properties)",
+        "target": r"[^\x00-\x20<>\"]{1,4096}",
+    }.items()
+}
+"""The types of values, by the whole spelling each allows."""
+FREE = frozenset({"format", "font", "target"})
+"""The types that leave room for words, besides the texts a reading compares."""
+
+PARTS: Mapping[str, re.Pattern[str]] = {
+    kind: re.compile(pattern, re.ASCII)
+    for kind, pattern in {
+        "types": r"\[Content_Types\]\.xml",
+        "rels": r"_rels/\.rels|xl/_rels/workbook\.xml\.rels|"
+        r"xl/worksheets/_rels/sheet[1-9][0-9]{0,4}\.xml\.rels",
+        "core": r"docProps/core\.xml",
+        "workbook": r"xl/workbook\.xml",
+        "sheet": r"xl/worksheets/sheet[1-9][0-9]{0,4}\.xml",
+        "strings": r"xl/sharedStrings\.xml",
+        "styles": r"xl/styles\.xml",
+        "table": r"xl/tables/table[1-9][0-9]{0,6}\.xml",
+        "theme": r"xl/theme/theme1\.xml",
+    }.items()
+}
+"""The parts of a copy, by kind and whole name."""
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+TYPES: Mapping[str, str] = {
+    "types": "application/xml",
+    "rels": "application/vnd.openxmlformats-package.relationships+xml",
+    "core": "application/vnd.openxmlformats-package.core-properties+xml",
+    "workbook": _XLSX + "sheet.main+xml",
+    "sheet": _XLSX + "worksheet+xml",
+    "strings": _XLSX + "sharedStrings+xml",
+    "styles": _XLSX + "styles+xml",
+    "table": _XLSX + "table+xml",
+    "theme": "application/vnd.openxmlformats-officedocument.theme+xml",
+}
+
+NAMESPACES: Mapping[str, frozenset[str]] = {
+    "types": frozenset({"http://schemas.openxmlformats.org/package/2006/content-types"}),
+    "rels": frozenset({"http://schemas.openxmlformats.org/package/2006/relationships"}),
+    "core": frozenset(
+        {
+            "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+            "http://purl.org/dc/elements/1.1/",
+            "http://purl.org/dc/terms/",
+            "http://purl.org/dc/dcmitype/",
+            "http://www.w3.org/2001/XMLSchema-instance",
+        }
+    ),
+    "theme": frozenset({"http://schemas.openxmlformats.org/drawingml/2006/main"}),
+}
+_SPREADSHEET = frozenset(
+    {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    }
+)
+
+
+def namespaces(kind: str) -> frozenset[str]:
+    """The namespaces a part of a kind may declare."""
+    return NAMESPACES.get(kind, _SPREADSHEET)
+
+
+def part_kind(name: str) -> str | None:
+    """The kind of a part of a copy by its name; ``None`` for parts no copy has."""
+    return next((kind for kind, pattern in PARTS.items() if pattern.fullmatch(name)), None)
+
+
+@cache
+def grammar() -> Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]]:
+    """By kind of part and path of elements: the attributes, each with the type of its value."""
+    sections: dict[str, list[tuple[str, list[str]]]] = {}
+    lines = resources.files(__package__).joinpath("xlsx.txt").read_text("utf-8").splitlines()
+    section = ""
+    for line in lines:
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("["):
+            section = line.strip("[]")
+            sections[section] = []
+            continue
+        path, *words = line.split()
+        sections[section].append((path, words))
+    return {
+        kind: dict(_expand(sections, kind, ()))
+        for kind in sections
+        if not kind.startswith("+")
+    }
+
+
+def _expand(
+    sections: Mapping[str, list[tuple[str, list[str]]]], section: str, above: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], dict[str, str]]]:
+    rows: list[tuple[tuple[str, ...], dict[str, str]]] = []
+    for path, words in sections[section]:
+        steps = above if path == "." else (*above, *path.split("/"))
+        rule = dict(word.split("=", 1) for word in words if not word.startswith("+"))
+        taken = [word for word in words if word.startswith("+")]
+        if not taken:
+            rows.append((steps, rule))
+        for word in taken:
+            rows.extend(_expand(sections, word, steps))
+    return rows
+
+
+_SCHEME = frozenset(
+    f"a:{name}"
+    for name in "dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink".split()
+)
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Puts a part's elements to the list, remembers what is not on it, and the free texts."""
+
+    kind: str
+    objections: Counter[str] = field(default_factory=Counter)
+    free: set[str] = field(default_factory=set)
+    examined: int = 0
+
+    def element(self, path: tuple[str, ...], attributes: Mapping[str, str], place: str) -> None:
+        """Note an element with its parents and attributes, all in short names."""
+        self.examined += 1 + len(attributes)
+        rules = grammar()[self.kind]
+        rule = rules.get(path)
+        if rule is None and path[-1] in _SCHEME:
+            rule = rules.get((*path[:-1], "a:*"))
+        elif rule is None and len(path) > 1 and path[-2] in _SCHEME:
+            rule = rules.get((*path[:-2], "a:*", path[-1]))
+        if rule is None:
+            self.objections[f"{place}: an element that is not on the list"] += 1
+            return
+        for name, value in attributes.items():
+            kind = rule.get(name)
+            if kind is None:
+                self.objections[f"{place}: an attribute that is not on the list"] += 1
+            elif not fits(kind, value):
+                self.objections[f"{place}: a value that is not on the list"] += 1
+            elif kind in FREE and len(self.free) < 100_000:
+                self.free.add(value)
+
+    def tree(self, root: Node, place: str) -> None:
+        """Put a whole small part to the list."""
+        stack: list[tuple[tuple[str, ...], Node]] = [((root.name,), root)]
+        while stack:
+            path, node = stack.pop()
+            self.element(path, node.attributes, place)
+            rule = grammar()[self.kind].get(path, {})
+            kind = rule.get("#text")
+            if node.text.strip() if kind is None else not fits(kind, node.text):
+                self.objections[f"{place}: text that is not on the list"] += 1
+            stack.extend(((*path, child.name), child) for child in node.children)
+
+
+def fits(kind: str, value: str) -> bool:
+    """Whether a value is of a type of the list."""
+    if kind.startswith("{"):
+        return value in kind[1:-1].split("|")
+    return VALUES[kind].fullmatch(value) is not None
