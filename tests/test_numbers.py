@@ -361,7 +361,8 @@ def test_texts(code: str, text: str | None) -> None:
 def test_fast_path_says_how_many_decimals_stay() -> None:
     expected = {
         "0": 0, "0.00": 2, "#,##0.00;(#,##0.00)": 2, "0%": 2, "0.0%": 3, "0.000,": 0, "0,": None,
-        "#": None, "#.##": 2, "#,##0;;": None, '0;0;"-"': None, "[<5]0;0.0": None, "General": None,
+        "#": None, "#.##": 2, "#,##0;#": 0, "#,##0;;": None, '0;0;"-"': None,
+        "[<5]0;0.0": None, "General": None,
         "yyyy": None, "0.00E+0": None, "0.00;0.0": 1, builtin_code(43): 2, "[Red]0.0": 1,
     }  # fmt: skip
     assert {code: number_format(code).max_decimals for code in expected} == expected
@@ -476,6 +477,22 @@ def test_fast_path_agrees_with_the_slow_one(code: str, digits: int, places: int)
     if len(value.partition(".")[2]) <= found.max_decimals and digits_of(value) <= 15:
         assert found.as_displayed(value, False) == ("number", value)
     assert found.as_displayed(value, False) == found._faithful(value, False)
+
+
+INSTANTS = st.lists(
+    st.sampled_from(["yyyy", "yy", "m", "mm", "d", "ddd", " ", "h", ":", "mm", "ss", ".0", ".00",
+                     ".000", "[h]", "[m]", "AM/PM", ";", "e"]),
+    max_size=7,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=1500, deadline=None)
+@given(INSTANTS, NUMBERS, st.booleans())
+def test_short_way_for_dates_agrees_with_the_long_one(
+    code: str, value: str, date1904: bool
+) -> None:
+    found = number_format(code)
+    assert found.as_displayed(value, date1904) == found._faithful(value, date1904)
 
 
 @settings(max_examples=1000, deadline=None)

@@ -196,12 +196,16 @@ class NumberFormat:
         self._rules = rules
         self.colours = tuple(section.colour for section in sections)
         """The colour named in each section, in lower case, or an empty string: reported only."""
-        self.keeps_all_digits = not self._tests and all(r.kind == "general" for r in rules)
+        self.keeps_all_digits = self._tests is None and all(r.kind == "general" for r in rules)
         """Every number is stored as it is."""
         self._zero: dict[bool, Shown] = {}
         self._positive, self._negative = self._quick_places()
         date = rules[0].date
-        self._whole_days = not self._tests and date is not None and date.whole_days
+        self._whole_days = self._tests is None and date is not None and date.whole_days
+        # 15 digits of a day hold hundredths of a second in any year, thousandths not in all.
+        self._instant = (
+            date if self._tests is None and date is not None and date.parts < 3 else None
+        )
         self.max_decimals = self._max_decimals()
         """Decimals that every number keeps, where every number keeps the same way; else None.
 
@@ -211,7 +215,7 @@ class NumberFormat:
 
     def _quick_places(self) -> tuple[int | None, int | None]:
         """Decimals that numbers above and below zero keep, where rounding is all there is to do."""
-        if self._tests:
+        if self._tests is not None:
             return None, None
         positive, negative = self._rules[0], self._rules[min(1, len(self._rules) - 1)]
         return _quick_places(positive), _quick_places(negative)
@@ -252,7 +256,17 @@ class NumberFormat:
             return self._of_zero(date1904)
         if self._whole_days and len(value) < 7 and value.isdecimal() and value.isascii():
             return Shown("number", value)
+        if self._instant is not None and value[:1] != "-":
+            return self._of_instant(self._instant, value, date1904)
         return self._faithful(value, date1904)
+
+    def _of_instant(self, writer: DateWriter, value: str, date1904: bool) -> Shown:
+        """The short way for dates with a time: what is kept shows the same by construction."""
+        moment = writer.moment(decimal_of(value), date1904)
+        kept = None if moment is None else writer.kept(moment, date1904)
+        if kept is None or not any(kept):
+            return self._faithful(value, date1904)
+        return Shown("number", writer.number(kept, False).spelled())
 
     def _of_zero(self, date1904: bool) -> Shown:
         """Zeros are many, and each shows the same."""
@@ -334,9 +348,7 @@ def _tests_of(sections: list[Section]) -> tuple[_Test, _Test | None] | None:
 
 def _quick_places(rule: _Rule) -> int | None:
     plain = rule.plain
-    if plain is None or not plain.always_inks or plain.kept < 0:
-        return None
-    return plain.kept
+    return plain.kept if plain is not None and plain.kept >= 0 else None
 
 
 def _rounded_spelling(value: str, places: int) -> str:

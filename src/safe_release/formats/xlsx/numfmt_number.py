@@ -138,10 +138,6 @@ class PlainWriter:
         self.pattern = Pattern(section.tokens)
         self.kept = len(self.pattern.places) + self.pattern.scale
         """Decimals of the stored number that show."""
-        self.always_inks = "0" in self.pattern.whole + self.pattern.places or any(
-            step.kind == "point" or (step.kind == "literal" and step.text.strip())
-            for step in self.pattern.steps
-        )
 
     def show(self, number: Decimal) -> Reading:
         kept = rounded(number, self.kept)
