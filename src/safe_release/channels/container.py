@@ -35,7 +35,7 @@ ROWS: tuple[Channel, ...] = (
     Channel(
         "zip.extra-fields",
         "Extra fields of archive entries",
-        "Times to 100 ns, user and group numbers, access lists of the machine that packed the file.",
+        "Times to 100 ns, user and group numbers, access lists of the packing machine.",
         Fate.REMOVED,
         Severity.LOW,
         "APPNOTE 4.5",
@@ -44,7 +44,7 @@ ROWS: tuple[Channel, ...] = (
     Channel(
         "zip.extra-unicode-path",
         "A second name for an entry",
-        "A name in an extra field that differs from the entry's own: two readers see two documents.",
+        "Another name for the entry in an extra field: two readers see two documents.",
         Fate.REFUSED,
         Severity.HIGH,
         "APPNOTE 4.6.9",

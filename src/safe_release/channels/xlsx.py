@@ -33,7 +33,7 @@ ROWS: tuple[Channel, ...] = (
     Channel(
         "xlsx.wb.workbookpr",
         "Traces of the author's application",
-        "Build numbers, code names, window positions, repair marks, gaps where sheets were deleted.",
+        "Build numbers, code names, window positions, gaps where sheets were deleted.",
         Fate.REMOVED,
         Severity.LOW,
         "ECMA-376-1 18.2.28, 18.2.13",

@@ -7,7 +7,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from safe_release.document import Document
 from safe_release.errors import Encrypted, Malformed, TooLarge
@@ -25,7 +24,8 @@ _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _EPOCH = (0, 0x21)
 
 
-class Fault(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fault:
     """A channel of the container seen at a place, with a count of bytes or entries."""
 
     channel: str
@@ -220,7 +220,7 @@ class _Directory:
         if record[1] or record[2] or record[3] != record[4]:
             raise Malformed("is an archive of several disks", place="archive")
         self.records_start = self.end
-        if 0xFFFF in (self.count,) or 0xFFFFFFFF in (self.length, self.start):
+        if self.count == 0xFFFF or 0xFFFFFFFF in (self.length, self.start):
             self._read_end64()
 
     @staticmethod

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from safe_release.errors import Malformed
+from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.raw_xml import Attributes, XmlReader, short, walk
 from safe_release.inspectors.texts import INVISIBLE, cell_text
 
@@ -32,7 +33,9 @@ class SharedStrings(dict[str, str]):
         self.empty_used: set[int] = set()
         self.phonetic = 0
         self.escaped = 0
-        self.rich = 0
+        self.extensions = 0
+        self.alternates = 0
+        self.foreign = 0
         self.place = "xl/sharedStrings.xml"
 
     def __missing__(self, spelling: str) -> str:
@@ -62,8 +65,9 @@ class SharedStrings(dict[str, str]):
 class _Reader:
     """Collects the texts; what is no ``t`` of a string or of a run is not part of it."""
 
-    def __init__(self, strings: SharedStrings) -> None:
+    def __init__(self, strings: SharedStrings, vocabulary: Vocabulary | None) -> None:
         self.strings = strings
+        self.vocabulary = vocabulary
         self.path: list[str] = []
         self.pieces: list[str] = []
         self.taking = False
@@ -72,12 +76,19 @@ class _Reader:
     def start(self, name: str, attributes: Attributes, depth: int) -> None:
         local = short(name)
         self.path.append(local)
+        if self.vocabulary is not None:
+            plain = {short(key): value for key, value in attributes.items()}
+            self.vocabulary.element(tuple(self.path), plain, self.strings.place)
         if depth == 2 and local == "x:si":
             self.pieces = []
         elif local == "x:rPh":
             self.strings.phonetic += 1
-        elif local == "x:r" and depth == 3:
-            self.strings.rich += 1
+        elif local == "x:ext":
+            self.strings.extensions += 1
+        elif local == "mc:AlternateContent":
+            self.strings.alternates += 1
+        elif local.startswith("?:"):
+            self.strings.foreign += 1
         self.taking = local == "x:t" and (
             (depth == 3 and self.path[1] == "x:si")
             or (depth == 4 and self.path[1:3] == ["x:si", "x:r"])
@@ -101,12 +112,12 @@ class _Reader:
 
 
 def read_strings(
-    place: str, pieces: Iterable[bytes], depth: int
+    place: str, pieces: Iterable[bytes], depth: int, vocabulary: Vocabulary | None = None
 ) -> tuple[SharedStrings, XmlReader, int]:
     """The pool of a workbook, the reader with its asides, and the count of stray texts."""
     strings = SharedStrings()
     strings.place = place
-    collector = _Reader(strings)
+    collector = _Reader(strings, vocabulary)
     reader = walk(place, pieces, collector, depth)
     return strings, reader, collector.stray
 

@@ -36,8 +36,10 @@ class Styles:
     format_ids: dict[int, int] = field(default_factory=dict)
     names: int = 0
     """Cell styles other than ``Normal``."""
-    dxfs: int = 0
-    table_styles: int = 0
+    idle_dxfs: int = 0
+    """Differential formats that no table style uses."""
+    extensions: int = 0
+    compatibility: int = 0
     recent_colours: int = 0
     fonts: tuple[str, ...] = ()
 
@@ -76,8 +78,15 @@ def read_styles(root: Node) -> Styles:
     styles.invisible = frozenset(invisible)
     names = root.all("x:cellStyles", "x:cellStyle")
     styles.names = sum(1 for node in names if node.get("name") != "Normal")
-    styles.dxfs = len(root.all("x:dxfs", "x:dxf"))
-    styles.table_styles = len(root.all("x:tableStyles", "x:tableStyle"))
+    used = {
+        whole(node.get("dxfId"), -1)
+        for node in root.all("x:tableStyles", "x:tableStyle", "x:tableStyleElement")
+    }
+    dxfs = root.all("x:dxfs", "x:dxf")
+    styles.idle_dxfs = sum(1 for index in range(len(dxfs)) if index not in used)
+    for node in root.everything():
+        styles.extensions += node.name == "x:ext"
+        styles.compatibility += any(name.startswith("mc:") for name in node.attributes)
     styles.recent_colours = len(root.all("x:colors", "x:mruColors", "x:color"))
     styles.fonts = tuple(node.get("val") for node in root.all("x:fonts", "x:font", "x:name"))
     return styles

@@ -101,9 +101,9 @@ def _sheets(package: Package, entry: Entry, root: Node) -> tuple[Sheet, ...]:
         by_id.setdefault(row.id, row)
     sheets: list[Sheet] = []
     for number, node in enumerate(root.all("x:sheets", "x:sheet"), 1):
-        row = by_id.get(node.get("r:id"))
-        part = package.part(row) if row is not None else None
-        kind = row.kind if row is not None else ""
+        found = by_id.get(node.get("r:id"))
+        part = package.part(found) if found is not None else None
+        kind = found.kind if found is not None else ""
         sheet = Sheet(number, cell_text(node.get("name")), node.get("state"), kind, part)
         if sheet.visible and part is None:
             raise Malformed("lacks its part", place=f"sheet {number}")

@@ -149,9 +149,7 @@ def grammar() -> Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]]:
         path, *words = line.split()
         sections[section].append((path, words))
     return {
-        kind: dict(_expand(sections, kind, ()))
-        for kind in sections
-        if not kind.startswith("+")
+        kind: dict(_expand(sections, kind, ())) for kind in sections if not kind.startswith("+")
     }
 
 
