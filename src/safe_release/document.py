@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
+from time import monotonic
 from typing import BinaryIO, Literal, NamedTuple
 
+from safe_release.errors import TooLarge
 from safe_release.limits import Limits
 
 
@@ -37,7 +40,21 @@ class Document:
     size: int
     sha256: str
     limits: Limits
+    deadline: float = field(default=inf, repr=False)
+    """When work on it must be over, by ``time.monotonic``."""
     recalculated: Mapping[CellPlace, CellValue] | None = field(default=None, repr=False)
+
+    def check_time(self) -> None:
+        """Raise ``TooLarge`` when ``limits.seconds`` have passed since it was taken in.
+
+        Called by whoever works through something long, about once a megabyte.
+        """
+        if monotonic() > self.deadline:
+            raise TooLarge(
+                f"takes more than {self.limits.seconds:g} seconds",
+                place="source",
+                remedy="Raise limits.seconds if you trust the source",
+            )
 
     def with_values(self, values: Mapping[CellPlace, CellValue]) -> Document:
         """The same bytes with trustworthy formula values beside them."""

@@ -7,7 +7,8 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, Union
+from time import monotonic
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, Union, cast
 
 from safe_release.document import Document
 from safe_release.errors import Encrypted, SourceError, TooLarge, UnknownFormat
@@ -47,7 +48,8 @@ def intake(source: Source, limits: Limits) -> Iterator[Document]:
     """
     with contextlib.ExitStack() as stack:
         stream, is_shared = _opened(source, stack, limits)
-        document = Document(stream, *_measured(stream, limits), limits)
+        deadline = monotonic() + limits.seconds
+        document = Document(stream, *_measured(stream, limits), limits, deadline)
         yield document
         if is_shared and _measured(stream, limits) != (document.size, document.sha256):
             raise SourceError(
@@ -57,9 +59,9 @@ def intake(source: Source, limits: Limits) -> Iterator[Document]:
             )
 
 
-def candidate(stream: BinaryIO, limits: Limits) -> Document:
-    """A freshly written candidate as a document; the limits are those of its source."""
-    return Document(stream, *_measured(stream, limits), limits)
+def candidate(stream: BinaryIO, source: Document) -> Document:
+    """A freshly written candidate as a document, under the limits and deadline of its source."""
+    return Document(stream, *_measured(stream, source.limits), source.limits, source.deadline)
 
 
 def recognise_magic(document: Document) -> None:
@@ -107,9 +109,7 @@ def _name(stream: str) -> bytes:
     return stream.encode("utf-16-le") + b"\0\0\0\0"
 
 
-def _opened(
-    source: Source, stack: contextlib.ExitStack, limits: Limits
-) -> tuple[BinaryIO, bool]:
+def _opened(source: Source, stack: contextlib.ExitStack, limits: Limits) -> tuple[BinaryIO, bool]:
     """The stream, and whether somebody else could write to it meanwhile."""
     if isinstance(source, (bytes, bytearray)):
         return io.BytesIO(source), False
@@ -123,18 +123,25 @@ def _opened(
                 remedy="Check the path and that you may read it",
             ) from None
     if hasattr(source, "read"):
-        return _held(source, limits), False
+        return _held(cast("BinaryIO", source), limits), False
     return _saved(source), False
 
 
 def _held(source: BinaryIO, limits: Limits) -> BinaryIO:
     """The rest of a file object, which may be a pipe, in memory."""
-    data = source.read(limits.source_bytes + 1)
-    if not isinstance(data, bytes):
-        raise SourceError(
-            "is a text file object", place="source", remedy="Open the file in binary mode"
-        )
-    return io.BytesIO(data)
+    held = io.BytesIO()
+    try:
+        while data := source.read(_CHUNK):
+            if not isinstance(data, bytes):
+                raise SourceError(
+                    "is a text file object", place="source", remedy="Open the file in binary mode"
+                )
+            held.write(data)
+            if held.tell() > limits.source_bytes:
+                break  # measuring it says so
+    except OSError as error:
+        raise _unreadable(error) from None
+    return held
 
 
 def _saved(source: object) -> BinaryIO:
@@ -167,11 +174,13 @@ def _measured(stream: BinaryIO, limits: Limits) -> tuple[int, str]:
                     remedy="Raise limits.source_bytes if you trust the source",
                 )
     except OSError as error:
-        raise SourceError(
-            f"cannot be read ({error.strerror or type(error).__name__})",
-            place="source",
-            remedy="Check the file and the disk it is on",
-        ) from None
+        raise _unreadable(error) from None
     return size, digest.hexdigest()
 
 
+def _unreadable(error: OSError) -> SourceError:
+    return SourceError(
+        f"cannot be read ({error.strerror or type(error).__name__})",
+        place="source",
+        remedy="Check the file and the disk it is on",
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
 
-from safe_release.version import __version__
 from safe_release.document import Document
 from safe_release.errors import CannotRebuild, Objected, PublishError, Refused, SafeReleaseError
 from safe_release.intake import Source, candidate, intake
@@ -21,6 +20,7 @@ from safe_release.publish import beside
 from safe_release.registry import Format, recognise
 from safe_release.report import Check, Finding, Report, Verdict
 from safe_release.verify import verify as put_the_questions
+from safe_release.version import __version__
 
 if TYPE_CHECKING:
     from safe_release.inspectors.inspection import Inspection
@@ -42,7 +42,7 @@ def clean(source: Source, destination: Destination, policy: Policy | None = None
         seen = _seen(document, policy, clock)
         refuse_by_policy(seen)
         ledger = _rebuilt(seen, made.stream, clock)
-        copy = candidate(made.stream, policy.limits)
+        copy = candidate(made.stream, document)
         verdict = clock.time("verify", put_the_questions, copy, seen.kind, policy, seen.inspection)
         findings = merged(seen.inspection.findings, ledger[0])
         report = seen.report(findings, ledger[1], verdict.checks, copy.sha256, clock)
@@ -83,10 +83,17 @@ def outbox(destination: Destination, policy: Policy | None = None) -> Iterator[B
 
     An exception inside the block publishes nothing. Raises what ``clean`` raises.
     """
-    with tempfile.TemporaryFile() as draft:
-        yield draft  # type: ignore[misc]
-        draft.seek(0)
-        clean(draft, destination, policy)  # type: ignore[arg-type]
+    draft = _Draft()
+    yield draft
+    clean(draft.getvalue(), destination, policy)
+
+
+class _Draft(io.BytesIO):
+    """A draft in memory, where nobody else can read it; closing it changes nothing, since many
+    writers close what they are given."""
+
+    def close(self) -> None:
+        """Leave it open: it is read when the block ends."""
 
 
 class Outcome(NamedTuple):
@@ -193,7 +200,7 @@ class _Seen:
 
 
 def _seen(document: Document, policy: Policy, clock: _Clock) -> _Seen:
-    """Look at a source; where its formulas' values cannot be trusted, have them worked out first."""
+    """Look at a source; values of formulas that cannot be trusted are worked out first."""
     kind = recognise(document)
     inspection = clock.time("inspect", kind.inspect, document, policy)
     if inspection.stale:
@@ -208,12 +215,11 @@ def _seen(document: Document, policy: Policy, clock: _Clock) -> _Seen:
 
 
 def _stale(inspection: Inspection) -> CannotRebuild:
-    from safe_release.recalculate import named
+    from safe_release.recalculate.failures import cannot_recalculate
 
-    return CannotRebuild(
-        "have formulas whose values are absent or cannot be trusted, and the policy refuses such",
-        place=named(inspection.stale),
-        remedy="Open the workbook in Excel, let it calculate, save it and retry",
+    return cannot_recalculate(
+        "have formulas whose values cannot be trusted, and the policy refuses such",
+        inspection.stale,
     )
 
 
@@ -245,10 +251,8 @@ def _rebuilt(
     return ledger.findings, ledger.left_behind
 
 
-def merged(
-    inspected: tuple[Finding, ...], decided: tuple[Finding, ...]
-) -> tuple[Finding, ...]:
-    """The inspectors' findings, and the builder's where the inspectors said nothing of the place."""
+def merged(inspected: tuple[Finding, ...], decided: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The inspectors' findings, and the builder's where inspectors said nothing of the place."""
     known = {(finding.channel, finding.place) for finding in inspected}
     return inspected + tuple(f for f in decided if (f.channel, f.place) not in known)
 
@@ -261,7 +265,7 @@ def _objection(report: Report) -> Objected:
         if failed[0].question != "says the same"
         else f"the copy does not say the same as the source: {first}",
         place="verifier",
-        remedy="Nothing was written. This is a fault of safe_release: please report it, without the file",
+        remedy="Nothing was written. This is a fault of safe_release itself: please report it",
     )
     error.report = report
     return error

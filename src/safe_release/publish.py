@@ -34,7 +34,7 @@ class Candidate:
             self.stream.flush()
             os.fsync(self.stream.fileno())
             self._keep_mode()
-            os.replace(self._path, self._destination)
+            self._path.replace(self._destination)
             self._is_published = True
             self._sync_folder()
         except OSError as error:
@@ -48,7 +48,7 @@ class Candidate:
             mask = os.umask(0)
             os.umask(mask)
             mode = 0o666 & ~mask
-        os.chmod(self._path, mode)
+        self._path.chmod(mode)
 
     def _sync_folder(self) -> None:
         with contextlib.suppress(OSError):  # not every file system can
@@ -70,11 +70,13 @@ class Candidate:
 @contextlib.contextmanager
 def beside(destination: str | os.PathLike[str]) -> Iterator[Candidate]:
     """A candidate for ``destination``. Raises ``PublishError`` where none can be made."""
-    target = Path(os.path.abspath(destination))
+    target = Path(destination).absolute()
     if target.is_dir():
         raise PublishError("is a folder", place="destination", remedy="Name a file")
     if target.is_symlink():
-        target = Path(os.path.realpath(target))
+        target = target.resolve()
+    if target.exists() and not target.is_file():
+        raise PublishError("is a device or a pipe", place="destination", remedy="Name a file")
     path = target.parent / f".safe-release-{secrets.token_hex(8)}.part"
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

@@ -65,14 +65,11 @@ class Gate:
         self._grammar = grammar
         self._ledger = ledger
 
-    def carry(self, node: Node, name: str | None = None) -> str:
-        """The markup of ``node`` as far as the grammar knows it; empty when it may not stand.
-
-        ``name`` looks the element up under another name, where one name means two things.
-        """
-        row = self._grammar.get(name or node.tag)
+    def carry(self, node: Node) -> str:
+        """The markup of ``node`` as far as the grammar knows it; empty when it may not stand."""
+        row = self._grammar.get(node.tag)
         if row is None:
-            self._ledger.leave(node.tag if node.tag in self._grammar else "other")
+            self._ledger.leave("other")
             return ""
         accepted = self._attributes(node, row)
         if any(needed not in accepted for needed in row.needs):
@@ -96,14 +93,13 @@ class Gate:
         return accepted
 
     def _children(self, node: Node, row: Row) -> str:
-        parts = []
+        parts: list[str] = []
         known = set()
         for entry in row.holds:
             name = entry.rstrip("*")
             known.add(name)
             found = [child for child in node if child.tag == name]
-            for child in found if entry.endswith("*") else found[:1]:
-                parts.append(self.carry(child))
+            parts.extend(map(self.carry, found if entry.endswith("*") else found[:1]))
         for child in node:
             if child.tag not in known:
                 self._ledger.leave(child.tag if child.tag in self._grammar else "other")
@@ -119,7 +115,8 @@ class Gate:
                 if value is not None:
                     parts.append(f' {attribute}="{quote(value)}"')
         unknown = [attribute for attribute in attributes if attribute not in row.attributes]
-        assert not unknown, f"the grammar has no {unknown} on {name}"
+        if unknown:
+            raise AssertionError(f"the grammar has no {unknown} on {name}")
         return _element(name, "".join(parts), content)
 
 

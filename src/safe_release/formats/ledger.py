@@ -12,7 +12,7 @@ class Ledger:
     """Counts, by standard name, what no rule carries, and keeps the builder's own findings.
 
     Names from a document can be secrets themselves (custom XML names its elements after what it
-    hides), so callers pass only names from their grammar's vocabulary; ``other`` stands for the rest.
+    hides), so callers pass only names of the standard's vocabulary; ``other`` stands for the rest.
     """
 
     def __init__(self) -> None:

@@ -140,7 +140,8 @@ def _short(type_: str) -> str:
 
 
 def _resolved(folder: str, target: str) -> str:
-    # A target is a relative URI (part 2, 6.5.3.4); one that climbs out of the package ends at its root.
+    # A target is a relative URI (part 2, 6.5.3.4); one that climbs out of the package ends at
+    # its root.
     path = unquote(target.partition("#")[0]).replace("\\", "/")
     joined = path if path.startswith("/") else posixpath.join("/", folder, path)
     return folded(posixpath.normpath(joined))

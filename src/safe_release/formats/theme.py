@@ -50,7 +50,8 @@ def rebuild_theme(root: Node | None) -> str:
     return (
         f'{XML_DECLARATION}<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
         f' name="Theme"><a:themeElements><a:clrScheme name="Theme">{written}</a:clrScheme>'
-        f'<a:fontScheme name="Theme">{typefaces}</a:fontScheme>{_FORMATS}</a:themeElements></a:theme>'
+        f'<a:fontScheme name="Theme">{typefaces}</a:fontScheme>{_FORMATS}</a:themeElements>'
+        "</a:theme>"
     )
 
 

@@ -94,7 +94,7 @@ def is_true(untrusted: str | None) -> bool:
 
 
 def argb(untrusted: str) -> str | None:
-    """ST_UnsignedIntHex: six digits of colour; the alpha byte is painted by nobody and becomes FF."""
+    """ST_UnsignedIntHex: six digits of colour; alpha, which nobody paints, becomes FF."""
     untrusted = untrusted.strip()
     if re.fullmatch(r"(?:[0-9A-Fa-f]{2})?[0-9A-Fa-f]{6}", untrusted):
         return "FF" + untrusted[-6:].upper()
@@ -132,8 +132,8 @@ def visible_text(untrusted: str) -> str | None:
     return untrusted
 
 
-def decided(untrusted: str) -> str | None:
-    """It hides or shows: computing visibility must have dealt with it before the gate is reached."""
+def decided(untrusted: str) -> str | None:  # noqa: ARG001 (every type takes one)
+    """It hides or shows: computing visibility must have dealt with it before the gate."""
     raise UndecidedError
 
 

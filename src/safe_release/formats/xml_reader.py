@@ -64,8 +64,8 @@ class XmlReader:
 
     @property
     def is_plain(self) -> bool:
-        """Whether bytes inside the root mean what they look like: UTF-8, and unprefixed names of a
-        known main namespace. Only then may elements be taken by pattern instead of by the parser."""
+        """Whether bytes inside the root mean what they look like: UTF-8, and unprefixed names of
+        a known main namespace. Only then may elements be taken by pattern, not by the parser."""
         return self._encoding == "utf-8" and PREFIXES.get(self._default) == ""
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
@@ -109,7 +109,7 @@ class XmlReader:
     def _namespace(self, prefix: str | None, uri: str | None) -> None:
         self._prefixes[prefix or ""] = uri or ""
 
-    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         self._encoding = (encoding or "utf-8").lower()
 
     def _must_understand(self, prefixes: str) -> None:
@@ -146,7 +146,7 @@ class TreeReader(XmlReader):
             self.root = node
         self._stack.append(node)
 
-    def closed(self, name: str) -> None:
+    def closed(self, name: str) -> None:  # noqa: ARG002
         """Leave a node."""
         self._stack.pop()
 
@@ -161,5 +161,6 @@ def read_tree(data: bytes, place: str, depth_limit: int) -> Node:
     """The tree of a small part, names normalised. Raises ``Malformed`` or ``TooLarge``."""
     reader = TreeReader(place, depth_limit)
     reader.feed(data, last=True)
-    assert reader.root is not None  # expat objects to an empty document
+    if reader.root is None:  # expat objects to an empty document
+        raise AssertionError
     return reader.root

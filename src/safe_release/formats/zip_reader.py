@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 from urllib.parse import unquote
 
@@ -26,7 +27,7 @@ _GRACE: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of the package. ``number`` counts from 1 in directory order: a name can be a secret."""
+    """One file of the package, numbered from 1 in directory order: its name can be a secret."""
 
     name: str
     number: int
@@ -43,18 +44,19 @@ class Entry:
 
 
 def folded(name: str) -> str:
-    """A part name as OPC compares it: slashes one way, percent-decoded, case-folded (part 2, 6.2.2)."""
+    """A part name as OPC compares it (part 2, 6.2.2): decoded, case-folded, one kind of slash."""
     return unquote(name).replace("\\", "/").lstrip("/").casefold()
 
 
 class ZipReader:
     """The directory of a package, and its entries inflated piece by piece within the limits.
 
-    Raises ``Malformed`` for what leaves open which bytes a reader would see (names that occur twice,
-    headers that disagree, wrong sizes or checksums), ``Encrypted`` and ``TooLarge``.
+    Raises ``Malformed`` for what leaves open which bytes a reader would see (names that occur
+    twice, headers that disagree, wrong sizes or checksums), ``Encrypted`` and ``TooLarge``.
     """
 
     def __init__(self, document: Document) -> None:
+        self._document = document
         self._stream = document.stream
         self._size = document.size
         self._limits = document.limits
@@ -65,7 +67,7 @@ class ZipReader:
                 continue
             if name in self.entries:
                 raise Malformed(
-                    "has a name that an earlier entry already has, so that two readers see two documents",
+                    "has the name of an earlier entry, so that two readers see two documents",
                     place=entry.place,
                     remedy=REPAIR,
                 )
@@ -97,6 +99,7 @@ class ZipReader:
                 remaining -= len(packed)
             piece = self._inflated(inflate, packed, entry)
             if piece:
+                self._document.check_time()
                 total += len(piece)
                 if total > entry.unpacked:
                     raise _lies(entry)
@@ -124,7 +127,8 @@ class ZipReader:
 
     def _data_offset(self, entry: Entry) -> int:
         header = _LOCAL.unpack(self._at(entry.offset, _LOCAL.size, entry.place))
-        signature, _, flags, method, _, _, crc, packed, unpacked, name_length, extra_length = header
+        signature, _, flags, method, _, _, crc, packed, unpacked = header[:9]
+        name_length, extra_length = int(header[9]), int(header[10])
         name = self._at(entry.offset + _LOCAL.size, name_length, entry.place)
         sizes_later = flags & 8 or 0xFFFFFFFF in (packed, unpacked)
         if (
@@ -198,24 +202,39 @@ class ZipReader:
         return entry, start + name_length + extra_length + comment_length
 
     def _end_record(self) -> tuple[int, int, int]:
+        """Count, size and offset of the directory (APPNOTE 4.3.16); there must be but one."""
         tail_size = min(self._size, _EOCD.size + 0xFFFF)
         tail = self._at(self._size - tail_size, tail_size, "package")
+        found: set[tuple[int, int, int]] = set()
         at = tail.rfind(b"PK\x05\x06")
         while at >= 0:
             if at + _EOCD.size <= tail_size:
-                record = _EOCD.unpack_from(tail, at)
-                _, disk, directory_disk, here, count, size, offset, _ = record
-                position = self._size - tail_size + at
-                if 0xFFFF in (here, count) or 0xFFFFFFFF in (size, offset):
-                    count, size, offset = self._zip64_end(position, (count, size, offset))
-                elif disk or directory_disk or here != count:
-                    raise Malformed("is one disk of several", place="package", remedy=REPAIR)
-                if offset + size <= position:
-                    return count, size, offset
+                record = self._directory_at(tail, at, self._size - tail_size + at)
+                if record is not None:
+                    found.add(record)
             at = tail.rfind(b"PK\x05\x06", 0, at)
-        raise Malformed(
-            "has no directory: it is cut short or damaged", place="package", remedy=REPAIR
-        )
+        if len(found) > 1:
+            raise Malformed(
+                "has two directories, so that two readers see two documents",
+                place="package",
+                remedy=REPAIR,
+            )
+        if not found:
+            raise Malformed(
+                "has no directory: it is cut short or damaged", place="package", remedy=REPAIR
+            )
+        return found.pop()
+
+    def _directory_at(self, tail: bytes, at: int, position: int) -> tuple[int, int, int] | None:
+        _, disk, directory_disk, here, count, size, offset, _ = _EOCD.unpack_from(tail, at)
+        if 0xFFFF in (here, count) or 0xFFFFFFFF in (size, offset):
+            count, size, offset = self._zip64_end(position, (count, size, offset))
+        elif disk or directory_disk or here != count:
+            return None
+        if offset + size > position or not count:
+            return None
+        first = self._at(offset, 4, "package directory")
+        return (count, size, offset) if first == b"PK\x01\x02" else None
 
     def _zip64_end(self, position: int, record: tuple[int, int, int]) -> tuple[int, int, int]:
         if position < _ZIP64_LOCATOR.size:
@@ -234,7 +253,7 @@ class ZipReader:
     def _refuse_overlaps(self) -> None:
         # Entries that share bytes are how the densest bombs are made, and never how documents are.
         spans = sorted((entry.offset, entry.packed, entry.place) for entry in self.entries.values())
-        for (start, packed, _), (following, _, place) in zip(spans, spans[1:], strict=False):
+        for (start, packed, _), (following, _, place) in pairwise(spans):
             if start + _LOCAL.size + packed > following:
                 raise Malformed("shares its bytes with another entry", place=place, remedy=REPAIR)
 

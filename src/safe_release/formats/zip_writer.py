@@ -84,12 +84,12 @@ class PartWriter:
                     entry.crc = zlib.crc32(data, entry.crc)
                     entry.unpacked += len(data)
                     self._keep(deflate.compress(data))
-                except Exception as fault:  # handed to the producer, who waits in close()
+                except Exception as fault:  # noqa: BLE001 handed to the producer, who waits in close()
                     self._fault = fault
         if self._fault is None:
             try:
                 self._keep(deflate.flush())
-            except Exception as fault:
+            except Exception as fault:  # noqa: BLE001
                 self._fault = fault
 
     def _keep(self, packed: bytes) -> None:
@@ -112,7 +112,8 @@ class ZipWriter:
     @contextmanager
     def part(self, name: str) -> Iterator[PartWriter]:
         """Write one part; parts follow one another."""
-        assert all(entry.name != name for entry in self._entries), "a part is written once"
+        if self.has(name):
+            raise AssertionError("a part is written once")
         entry = _Spooled(name, self._spool.tell())
         writer = PartWriter(self._spool, entry)
         try:

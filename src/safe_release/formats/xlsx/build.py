@@ -105,7 +105,7 @@ class _Builder:
         self._zip.add("xl/workbook.xml", self._workbook(active).encode())
         if self._policy.properties:
             self._zip.add("docProps/core.xml", core_properties(self._policy.properties))
-        self._write_package(book, around)
+        self._write_package(around)
 
     def _find_workbook(self) -> str:
         part = self._package.related("", "officeDocument")
@@ -291,14 +291,16 @@ class _Builder:
                 kept.append(Reference(tab.name, area))
         return write_references(kept)
 
-    def _write_package(self, book: Book, around: Surroundings) -> None:
+    def _write_package(self, around: Surroundings) -> None:
         overrides = [("/xl/workbook.xml", "spreadsheetml.sheet.main+xml")]
         rows: list[tuple[str, str, bool]] = []
         for new in range(1, len(self._tabs) + 1):
             rows.append(("worksheet", f"worksheets/sheet{new}.xml", False))
             overrides.append((f"/xl/worksheets/sheet{new}.xml", "spreadsheetml.worksheet+xml"))
-        for new in range(1, around.tables.count + 1):
-            overrides.append((f"/xl/tables/table{new}.xml", "spreadsheetml.table+xml"))
+        overrides += [
+            (f"/xl/tables/table{new}.xml", "spreadsheetml.table+xml")
+            for new in range(1, around.tables.count + 1)
+        ]
         for wanted, name, type_ in (
             ("theme/theme1.xml", "theme", "theme+xml"),
             ("styles.xml", "styles", "spreadsheetml.styles+xml"),

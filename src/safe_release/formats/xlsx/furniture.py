@@ -1,4 +1,4 @@
-"""This module is what stands around the cells of a sheet: views, columns, links, breaks, page set-up."""
+"""This module is what stands around the cells of a sheet: views, columns, links, page set-up."""
 
 from __future__ import annotations
 

@@ -114,12 +114,8 @@ STYLES: Final[Grammar] = {
         ("left", "right", "start", "end", "top", "bottom", "diagonal", "vertical", "horizontal"),
         {"diagonalUp": Flag(), "diagonalDown": Flag(), "outline": Flag(default=True)},
     ),
-    **{
-        side: _SIDE
-        for side in (
-            "left", "right", "start", "end", "top", "bottom", "diagonal", "vertical", "horizontal",
-        )
-    },
+    **dict.fromkeys(("left", "right", "start", "end", "top", "bottom", "diagonal"), _SIDE),
+    **dict.fromkeys(("vertical", "horizontal"), _SIDE),
     "alignment": Row(
         (),
         {

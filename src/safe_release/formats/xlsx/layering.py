@@ -67,7 +67,7 @@ def put_under_border(border: Node, under: Dxf) -> Node:
 
 
 def _color(name: str, color: Color) -> Node:
-    attributes = {color.kind: "1" if color.kind == "auto" else str(color.value)}
+    attributes: dict[str, str] = {color.kind: "1" if color.kind == "auto" else str(color.value)}
     if color.tint:
         attributes["tint"] = repr(color.tint)
     return Node(name, attributes)

@@ -100,8 +100,7 @@ class RowWriter:
     def flush(self, *, is_last: bool = False) -> None:
         """Pass on what has been written."""
         if self._sink is None and (is_last or self.last >= self._begins_after):
-            assert self._begin is not None
-            self._sink = self._begin()
+            self._sink = self._begin() if self._begin is not None else None
         if self._sink is not None and self.out:
             self._sink.write(b"".join(self.out))
             self.out.clear()
@@ -246,7 +245,7 @@ class RowWriter:
             case "b":
                 return self._boolean(cell, style)
             case "e":
-                return self._error(cell, row, style)
+                return self._error(cell, style)
             case _:
                 date = iso_date(cell.text)
                 if date is None:
@@ -297,7 +296,7 @@ class RowWriter:
             return self._string(plain_item("☑" if is_set else "☐"), style)
         return "b", f"<v>{int(is_set)}</v>", style
 
-    def _error(self, cell: Cell, row: int, style: int) -> tuple[str, str, int]:
+    def _error(self, cell: Cell, style: int) -> tuple[str, str, int]:
         if cell.is_rich:
             self.book.ledger.note(
                 "xlsx.rich.values",
@@ -342,9 +341,9 @@ class RowWriter:
             target = self._columns.first_shown(area.first_column, area.last_column)
             merge.is_settled = target is not None
         for column, cell in row.items():
-            if area.first_column <= column <= area.last_column:
-                if not (number == area.first_row and column == area.first_column == target):
-                    row[column] = Cell(column, cell.style)
+            is_anchor = number == area.first_row and column == area.first_column == target
+            if area.first_column <= column <= area.last_column and not is_anchor:
+                row[column] = Cell(column, cell.style)
         if target is not None and merge.moved is not None and merge.moved is not row.get(target):
             row[target] = replace(merge.moved, column=target)
         if merge.is_settled:

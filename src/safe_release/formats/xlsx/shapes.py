@@ -16,6 +16,7 @@ from safe_release.formats.xlsx.axis import column_letters, column_number
 from safe_release.formats.xlsx.cells import Cell, RowLook, canonical_number, row_look
 from safe_release.formats.xlsx.rows import (
     TYPE_ATTRIBUTES,
+    Book,
     RowWriter,
     row_attributes,
     style_attribute,
@@ -44,6 +45,7 @@ spare, no exponent. Anything else is worth a closer look, not an objection."""
 _ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY: Final = re.compile("&(?:lt|gt|quot|apos|amp);")
 _TYPES: Final = ("n", "s", "b", "e", "str", "inlineStr")
+_REMEMBERED: Final = 1 << 14
 _MAX_SHAPES: Final = 256
 _WORTH_A_SHAPE: Final = 2
 
@@ -70,24 +72,23 @@ class _Shape:
     row is hidden. The value of a cell without one is empty.
     """
 
-    __slots__ = ("cells", "count", "match", "numbers", "others", "strings", "template")
+    __slots__ = ("cells", "count", "lookups", "match", "numbers", "template")
 
     def __init__(self, pattern: bytes, template: bytes | None, cells: int) -> None:
         self.match = re.compile(pattern, re.DOTALL).match
         self.template = template
         self.cells = cells
         self.count = 1
-        self.strings: tuple[int, ...] = ()
         self.numbers: tuple[int, ...] = ()
-        self.others: tuple[tuple[int, Callable[[bytes], bytes]], ...] = ()
+        self.lookups: tuple[tuple[int, dict[bytes, bytes]], ...] = ()
 
 
 class _StringNumbers(dict[bytes, bytes]):
     """From the source's string numbers to the copy's, given out at first use."""
 
-    def __init__(self, writer: RowWriter) -> None:
+    def __init__(self, book: Book) -> None:
         super().__init__()
-        self._book = writer.book
+        self._book = book
 
     def __missing__(self, spelled: bytes) -> bytes:
         index = int(spelled)
@@ -100,13 +101,28 @@ class _StringNumbers(dict[bytes, bytes]):
         return new
 
 
+class _Converted(dict[bytes, bytes]):
+    """Values as the copy spells them, worked out once for those that come again."""
+
+    def __init__(self, convert: Callable[[bytes], bytes]) -> None:
+        super().__init__()
+        self._convert = convert
+
+    def __missing__(self, value: bytes) -> bytes:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        converted = self[value] = self._convert(value)
+        return converted
+
+
 class FastRows:
     """Takes ordinary rows from the bytes of a sheet and hands them to its ``RowWriter``."""
 
     def __init__(self, writer: RowWriter) -> None:
         self._writer = writer
         self._book = writer.book
-        self._strings = _StringNumbers(writer)
+        self._strings = _StringNumbers(writer.book)
+        self._displayed: dict[int, _Converted] = {}
         self._looks: dict[bytes, RowLook | None] = {}
         self._kinds: dict[bytes, tuple[int, str] | None] = {}
         self._seen: dict[tuple[object, ...], int] = {}
@@ -175,11 +191,8 @@ class FastRows:
         ):
             for place in numbers:
                 values[place] = _canonical(values[place])
-        for place, convert in shape.others:
-            values[place] = convert(values[place])
-        strings = self._strings
-        for place in shape.strings:
-            values[place] = strings[values[place]]
+        for place, lookup in shape.lookups:
+            values[place] = lookup[values[place]]
 
     def _take_row(self, buffer: bytes, position: int) -> int:
         opening = _ROW.match(buffer, position)
@@ -231,12 +244,7 @@ class FastRows:
         previous = 0
         for item in raw:
             kind = self._kind(item.attributes)
-            if (
-                kind is None
-                or len(item.column) > 3
-                or item.column > b"XFD"
-                and len(item.column) == 3
-            ):
+            if kind is None or (len(item.column) == 3 and item.column > b"XFD"):
                 return None
             style, type_ = kind
             column = column_number(item.column.decode())
@@ -327,7 +335,7 @@ class FastRows:
         if any(self._is_stale(item, cell) for item, cell in zip(raw, cells, strict=True)):
             return None
         pattern = [rb'<row r="([1-9][0-9]{0,6})"', re.escape(attributes), rb" ?>"]
-        maker = _TemplateMaker(self._writer, look)
+        maker = _TemplateMaker(self._writer, look, self._strings, self._displayed)
         for item, cell in zip(raw, cells, strict=True):
             shows = fate is Fate.SHOWN and self._writer.geometry.columns.new(cell.column)
             value = maker.add(cell) if shows else ANY[cell.type]
@@ -338,9 +346,8 @@ class FastRows:
         template = maker.template() if fate is Fate.SHOWN else None
         shape = _Shape(b"".join(pattern), template, len(cells))
         shape.count = 1 + 2 * maker.count
-        shape.strings = tuple(maker.strings)
         shape.numbers = tuple(maker.numbers)
-        shape.others = tuple(maker.others)
+        shape.lookups = tuple(maker.lookups)
         return shape
 
     def _is_stale(self, item: _RawCell, cell: Cell) -> bool:
@@ -363,17 +370,24 @@ ANY: Final = VALUES
 class _TemplateMaker:
     """Puts together what a row of a shape is written with."""
 
-    def __init__(self, writer: RowWriter, look: RowLook) -> None:
+    def __init__(
+        self,
+        writer: RowWriter,
+        look: RowLook,
+        strings: _StringNumbers,
+        displayed: dict[int, _Converted],
+    ) -> None:
         self._writer = writer
         self._book = writer.book
+        self._strings = strings
+        self._displayed = displayed
         pool = self._book.style_pool
         self._row_style = pool.use(look.style) if look.has_style else None
         self._opening = f'<row r="%b"{row_attributes(look, self._row_style)}>'
         self._cells: list[str] = []
         self.count = 0
-        self.strings: list[int] = []
         self.numbers: list[int] = []
-        self.others: list[tuple[int, Callable[[bytes], bytes]]] = []
+        self.lookups: list[tuple[int, dict[bytes, bytes]]] = []
 
     def add(self, cell: Cell) -> bytes | None:
         """Add a cell that shows; the pattern of its value, ``None`` if it needs the long way."""
@@ -421,7 +435,7 @@ class _TemplateMaker:
                     return None
                 if not masks or format_.keeps_all_digits:
                     return self.numbers.append
-                return lambda place: self.others.append((place, self._displayed(style)))
+                return self._look_up(self._numbers_of(style))
             case "b":
                 return None if pool.is_checkbox(style) else _nothing
             case "e":
@@ -429,28 +443,45 @@ class _TemplateMaker:
             case _ if masks and format_.text_of_string("x") not in (None, "x"):
                 return None
             case "s":
-                return self.strings.append
+                return self._look_up(self._strings)
             case "str":
-                return lambda place: self.others.append((place, self._pooled))
+                return self._look_up(_Converted(self._pooled))
             case _:
-                return lambda place: self.others.append((place, _inline))
+                return self._look_up(_Converted(_inline))
 
-    def _displayed(self, style: int) -> Callable[[bytes], bytes]:
+    def _look_up(self, table: dict[bytes, bytes]) -> Callable[[int], None]:
+        return lambda place: self.lookups.append((place, table))
+
+    def _numbers_of(self, style: int) -> _Converted:
+        """Numbers as a format shows them."""
+        if style in self._displayed:
+            return self._displayed[style]
         format_, is_1904 = self._book.style_pool.format_of(style), self._book.is_1904
+        short = _short_numbers(format_.max_decimals)
 
         def displayed(value: bytes) -> bytes:
+            if short is not None and short.fullmatch(value):
+                return value
             shown = format_.as_displayed(_canonical(value).decode(), is_1904)
             if shown.kind != "number":
                 raise _LongWay
             return shown.text.encode()
 
-        return displayed
+        return self._displayed.setdefault(style, _Converted(displayed))
 
     def _pooled(self, value: bytes) -> bytes:
         item = plain_item(_text(value))
         if not item.text:
             raise _LongWay
         return b"%d" % self._book.pool.add(item.markup)
+
+
+def _short_numbers(decimals: int | None) -> re.Pattern[bytes] | None:
+    """Numbers that a format of so many decimals shows whole: they stay as they are spelled."""
+    if decimals is None or not 0 <= decimals <= 9:
+        return None
+    fraction = rb"(?:\.[0-9]{0,%d}[1-9])?" % (decimals - 1) if decimals else b""
+    return re.compile(rb"0|[1-9][0-9]{0,4}" + fraction)
 
 
 def _nothing(place: int) -> None:

@@ -1,9 +1,8 @@
-"""This module is one worksheet: its head, its rows as a stream, its tail, and the parts it needs."""
+"""This module is one worksheet: head, rows as a stream, tail, and the parts it needs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element as Node
@@ -12,7 +11,13 @@ from safe_release.channel import Fate as Action
 from safe_release.document import CellPlace, CellValue
 from safe_release.errors import CannotRebuild, Malformed
 from safe_release.formats.gate import Gate
-from safe_release.formats.opc import OFFICE, XML_DECLARATION, Package, Relationship
+from safe_release.formats.opc import (
+    OFFICE,
+    XML_DECLARATION,
+    Package,
+    Relationship,
+    relationships_part,
+)
 from safe_release.formats.values import is_true
 from safe_release.formats.xlsx import furniture
 from safe_release.formats.xlsx.axis import (
@@ -26,7 +31,7 @@ from safe_release.formats.xlsx.axis import (
     write_references,
 )
 from safe_release.formats.xlsx.dxf import Dxf
-from safe_release.formats.xlsx.grammar import TABLE, WORKSHEET
+from safe_release.formats.xlsx.grammar import WORKSHEET
 from safe_release.formats.xlsx.pivot_look import pivot_formats
 from safe_release.formats.xlsx.rows import Book, RowWriter
 from safe_release.formats.xlsx.shapes import FastRows
@@ -94,22 +99,18 @@ class SheetBuilder:
     def maps(self) -> Maps:
         """The maps of this sheet, read ahead if it has not been built yet."""
         if self._writer is None:
-            self._map_rows()
-        assert self._writer is not None
+            self._writer = self._mapped()
         return Maps(self._writer.rows, self._geometry.columns)
 
-    def _map_rows(self) -> None:
-        """Learn which rows show, without writing any."""
+    def _mapped(self) -> RowWriter:
+        """A writer that knows which rows show, and has written none."""
         book = self._around.book
         writer = RowWriter(book, self._geometry, self._no_specials(), self._number, True)
         reader = self._reader()
 
-        def note(node: Node) -> None:
-            writer.note_node(node)
-
-        reader.read_rows(self._chunks(), lambda: None, lambda _, position: position, note)
+        reader.read_rows(self._chunks(), lambda _, position: position, writer.note_node)
         writer.finish_mapping()
-        self._writer = writer
+        return writer
 
     def build(self, is_selected: bool) -> None:
         """Write the sheet and the parts that belong to it."""
@@ -129,7 +130,7 @@ class SheetBuilder:
                 return sink
 
             writer.wait(furniture.frozen_rows(self._geometry), begin)
-            reader.read_rows(self._chunks(), lambda: None, fast.take, writer.take_node)
+            reader.read_rows(self._chunks(), fast.take, writer.take_node)
             writer.finish()
             self._compare(reader, ahead, writer.rows)
             tables = self._table_parts(writer)
@@ -317,8 +318,6 @@ class SheetBuilder:
         return write_references([Reference(reference.sheet, area)]).replace("$", "")
 
     def _write_relationships(self) -> None:
-        from safe_release.formats.opc import relationships_part
-
         name = f"xl/worksheets/_rels/sheet{self._new}.xml.rels"
         self._around.zip_writer.add(name, relationships_part(self._links))
 

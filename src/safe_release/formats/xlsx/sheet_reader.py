@@ -47,7 +47,7 @@ class SheetReader(XmlReader):
             self._stack[-1].append(node)
         self._stack.append(node)
 
-    def closed(self, name: str) -> None:
+    def closed(self, name: str) -> None:  # noqa: ARG002
         """Finish a child of the root, or a row."""
         if self.depth == 1:
             return
@@ -81,14 +81,13 @@ class SheetReader(XmlReader):
     def read_rows(
         self,
         chunks: Iterator[bytes],
-        begin: Callable[[], None],
         take: Callable[[bytes, int], int],
         row: Callable[[Node], None],
     ) -> None:
         """Go through the part once.
 
-        ``begin`` is called when the head is complete, ``take(bytes, position)`` takes whole rows
-        that begin exactly at a position and returns where it stopped, ``row`` gets every other row.
+        ``take(bytes, position)`` takes whole rows that begin exactly at a position and returns
+        where it stopped; ``row`` gets every other row.
         """
         buffer = b""
         begun = False
@@ -96,9 +95,7 @@ class SheetReader(XmlReader):
             buffer += chunk
             position = 0
             while True:
-                if self.is_in_rows and not begun:
-                    begun = True
-                    begin()
+                begun = begun or self.is_in_rows
                 if self.is_in_rows and self.depth == 2 and self.is_plain:
                     position = take(buffer, position)
                 if begun and buffer.startswith(_ROWS_END, position):
@@ -120,8 +117,6 @@ class SheetReader(XmlReader):
                     remedy="Raise limits.small_part_bytes if you trust the source",
                 )
         self.feed(buffer, last=True)
-        if not begun:
-            begin()
         self._hand_out(row)
 
     def _hand_out(self, row: Callable[[Node], None]) -> None:

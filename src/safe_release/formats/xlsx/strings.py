@@ -17,6 +17,8 @@ _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _UNSHOWN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EDGE_SPACE: Final = re.compile(r"\A\s|\s\Z|[\n\t]|  ")
+_SIMPLE: Final = re.compile(r"[!-%'-;=?-~]+(?: [!-%'-;=?-~]+)*")
+"""Printable ASCII with single spaces inside: most texts, and nothing in them needs a thought."""
 MAX_TEXT: Final = 32_767
 """Characters in a cell (Excel specifications and limits)."""
 
@@ -58,6 +60,8 @@ class StringItem:
 
 def plain_item(untrusted: str) -> StringItem:
     """An item of plain text."""
+    if _SIMPLE.fullmatch(untrusted) and len(untrusted) < MAX_TEXT and "_x" not in untrusted:
+        return StringItem(untrusted, f"<t>{untrusted}</t>")
     text = decode(untrusted)
     return StringItem(text, text_element(text) if text else "")
 
@@ -144,7 +148,7 @@ class _StringsReader(XmlReader):
             self._stack[-1].append(node)
         self._stack.append(node)
 
-    def closed(self, name: str) -> None:
+    def closed(self, name: str) -> None:  # noqa: ARG002
         if self.depth == 1:
             return
         node = self._stack.pop()

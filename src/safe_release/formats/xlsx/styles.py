@@ -26,7 +26,7 @@ _PALETTE: Final = (
     "FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF 000080 FF00FF FFFF00 00FFFF 800080 800000 008080 "
     "0000FF 00CCFF CCFFFF CCFFCC FFFF99 99CCFF FF99CC CC99FF FFCC99 3366FF 33CCCC 99CC00 FFCC00 "
     "FF9900 FF6600 666699 969696 003366 339966 003300 333300 993300 993366 333399 333333"
-).split()
+)
 """The default palette (18.8.27)."""
 
 _DEFAULT_FONT: Final = '<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>'
@@ -167,7 +167,7 @@ class SourceStyles:
 
     @staticmethod
     def _read_palette(colors: Node | None) -> list[str]:
-        palette = list(_PALETTE)
+        palette = _PALETTE.split()
         for node in colors if colors is not None else ():
             if node.tag == "indexedColors":
                 for position, color in enumerate(node):
@@ -356,7 +356,8 @@ class StylePool:
             for name, items in pools
             if items
         )
-        return f'{XML_DECLARATION}<styleSheet xmlns="{NAMESPACE}">{sections}{table_styles}</styleSheet>'
+        content = sections + table_styles
+        return f'{XML_DECLARATION}<styleSheet xmlns="{NAMESPACE}">{content}</styleSheet>'
 
     @property
     def needs_theme(self) -> bool:
@@ -375,7 +376,8 @@ class StylePool:
             style = next(node for node in self._source.table_styles if node.get("name") == name)
             elements = [self._table_style_element(node) for node in style]
             elements = [element for element in elements if element]
-            attributes = {"name": new_name, "pivot": "0", "count": len(elements)}
+            attributes: dict[str, str | int] = {"name": new_name, "pivot": "0"}
+            attributes["count"] = len(elements)
             styles.append(self._source.gate.write("tableStyle", attributes, "".join(elements)))
         return f'<tableStyles count="{len(styles)}">{"".join(styles)}</tableStyles>'
 

@@ -98,10 +98,11 @@ class TableWriter:
     def _names(
         table: SourceTable, columns: AxisMap, texts: Mapping[tuple[int, int], str]
     ) -> list[str] | None:
-        names = []
-        for column in range(table.area.first_column, table.area.last_column + 1):
-            if columns.new(column) is not None:
-                names.append(texts.get((table.area.first_row, column), ""))
+        names = [
+            texts.get((table.area.first_row, column), "")
+            for column in range(table.area.first_column, table.area.last_column + 1)
+            if columns.new(column) is not None
+        ]
         if not all(names) or len({name.casefold() for name in names}) < len(names):
             return None
         return names
@@ -147,7 +148,7 @@ class TableWriter:
         }
         new = name if _BUILTIN.fullmatch(name) else self._styles.use_table_style(name)
         if new:
-            attributes = {"name": new} | attributes
+            attributes["name"] = new
         return self._gate.write("tableStyleInfo", attributes)
 
 

@@ -1,4 +1,4 @@
-"""This module is the judgement of which sheets, rows and columns a reader sees (docs/workbook.md)."""
+"""This module is the judgement of which sheets, rows and columns a reader sees."""
 
 from __future__ import annotations
 
@@ -62,21 +62,21 @@ def size_fate(hidden: str | None, size: str | None, spacer: float) -> Fate:
     return Fate.SPACER if number < spacer else Fate.SHOWN
 
 
+def _is_nothing(size: str | None) -> bool:
+    """Whether a size is written and leaves nothing to see."""
+    return size is not None and size_fate(None, size, SPACER_POINTS) is Fate.HIDDEN
+
+
 class Geometry:
     """What the head of a worksheet says about rows and columns that do not show."""
 
     def __init__(self, head: Mapping[str, Node], place: str) -> None:
         self.place = place
         defaults = head.get("sheetFormatPr", Node("sheetFormatPr"))
-        self.unwritten_rows_hide = (
-            is_true(defaults.get("zeroHeight"))
-            or size_fate(None, defaults.get("defaultRowHeight"), 0.0) is Fate.HIDDEN
-            and defaults.get("defaultRowHeight") is not None
+        self.unwritten_rows_hide = is_true(defaults.get("zeroHeight")) or _is_nothing(
+            defaults.get("defaultRowHeight")
         )
-        self._unwritten_columns_hide = (
-            defaults.get("defaultColWidth") is not None
-            and size_fate(None, defaults.get("defaultColWidth"), 0.0) is Fate.HIDDEN
-        )
+        self._unwritten_columns_hide = _is_nothing(defaults.get("defaultColWidth"))
         self.view = _first(head.get("sheetViews"), "sheetView")
         self.pane = _first(self.view, "pane")
         self.first_row, self.first_column = self._reachable()
