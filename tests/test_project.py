@@ -47,6 +47,16 @@ def test_dir_shows_the_public_names() -> None:
     assert set(dir(safe_release)) >= PUBLIC
 
 
+@pytest.mark.parametrize("first", ["clean", "inspect", "outbox", "verify", "Policy"])
+def test_the_verbs_are_functions_whichever_is_used_first(first: str) -> None:
+    code = (
+        f"import safe_release as package; package.{first}; assert all(callable(getattr(package, verb))"
+        " for verb in ('clean', 'inspect', 'verify', 'clean_many', 'outbox'))"
+    )
+    environment = {"PYTHONPATH": str(ROOT / "src")}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no_such_name"):
         safe_release.no_such_name  # noqa: B018
