@@ -49,9 +49,10 @@ def test_dir_shows_the_public_names() -> None:
 
 @pytest.mark.parametrize("first", ["clean", "inspect", "outbox", "verify", "Policy"])
 def test_the_verbs_are_functions_whichever_is_used_first(first: str) -> None:
+    verbs = ("clean", "inspect", "verify", "clean_many", "outbox")
     code = (
-        f"import safe_release as package; package.{first}; assert all(callable(getattr(package, verb))"
-        " for verb in ('clean', 'inspect', 'verify', 'clean_many', 'outbox'))"
+        f"import safe_release as package; package.{first}\n"
+        f"assert all(callable(getattr(package, verb)) for verb in {verbs})"
     )
     environment = {"PYTHONPATH": str(ROOT / "src")}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
