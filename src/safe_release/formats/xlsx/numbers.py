@@ -241,6 +241,16 @@ class NumberFormat:
         shown = _literal(self._text, text)
         return shown if shown.strip(" ") else _mask(self._text)
 
+    def string_as_displayed(self, text: str) -> str | None:
+        """What the copy stores for a string; None where it stays as it is.
+
+        A text section that holds the text shows it again from what is stored; only one without
+        ``@`` and ``General`` puts something else in its place.
+        """
+        if self._text is None or any(token.kind in ("at", "general") for token in self._text.tokens):
+            return None
+        return self.text_of_string(text)
+
     def as_displayed(self, value: str, date1904: bool) -> Shown:
         """What the copy stores: no more than the text shows, and the same text from it.
 

@@ -201,7 +201,8 @@ class FractionWriter:
         stop = _denominator_end(tokens, below)
         self.over = "".join(token.text for token in tokens[start:end])
         self.under = "".join(token.text for token in tokens[below:stop])
-        self.fixed = int(self.under) if self.under[:1] not in ("", "0", "#", "?") else 0
+        fixed = tokens[below:stop] and tokens[below].kind == "literal"
+        self.fixed = int(self.under) if fixed else 0
         self.limit = 10 ** min(len(self.under), MOST_DENOMINATOR_DIGITS) - 1
         self.whole = "".join(t.text for t in tokens[:start] if t.kind == "digit")
         self.grouped = any(token.kind == "comma" for token in tokens[:start])
@@ -210,9 +211,12 @@ class FractionWriter:
                      "".join(t.text for t in tokens[slash + 1 : below])]  # fmt: skip
         self.tail = "".join(token.text for token in tokens[stop:])
         rest = tokens[max(0, start - 1) : start] + tokens[end:below] + tokens[stop:]
-        if not self.over or not self.under or len(self.under) > 15 or any(
-            token.kind in ("digit", "comma") for token in rest
-        ):  # fmt: skip
+        if (
+            not self.over
+            or not 0 < len(self.under) <= 15
+            or (fixed and self.under[0] == "0")
+            or any(token.kind in ("digit", "comma") for token in rest)
+        ):
             raise NotUnderstood
 
     def show(self, number: Decimal) -> Reading:

@@ -197,6 +197,7 @@ def _section(part: _Part) -> Section:
         _only(tokens, _PADDING | {"general"})
     elif part.holds("at"):
         kind = "text"
+        _only(tokens, _PADDING | {"at", "point", "comma", "percent", "slash"})
     elif part.holds("digit"):
         kind, tokens = _numeric(part, tokens)
     else:
