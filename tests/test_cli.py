@@ -341,7 +341,7 @@ def test_places_beyond_the_third_are_counted() -> None:
         for n in (1, 2, 3, 4, 5)
     ]
     [(_, [line])] = summary.lines_by_fate(findings)
-    assert line == (CATALOGUE["xlsx.f.text"].title, "sheet 1, sheet 2, sheet 3 and 2 more", 15)
+    assert line == (CATALOGUE["xlsx.f.text"].title, "sheet 1; sheet 2; sheet 3 and 2 more", 15)
 
 
 def test_what_can_carry_most_comes_first() -> None:

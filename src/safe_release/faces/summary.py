@@ -70,7 +70,7 @@ def line_of(channel_id: str, findings: list[Finding]) -> Line:
     channel = CATALOGUE.get(channel_id)
     places = list(dict.fromkeys(finding.place for finding in findings))
     more = len(places) - PLACES_SHOWN
-    shown = ", ".join(places[:PLACES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    shown = "; ".join(places[:PLACES_SHOWN]) + (f" and {more} more" if more > 0 else "")
     return Line(
         channel.title if channel else channel_id,
         shown,
