@@ -247,7 +247,9 @@ class NumberFormat:
         A text section that holds the text shows it again from what is stored; only one without
         ``@`` and ``General`` puts something else in its place.
         """
-        if self._text is None or any(token.kind in ("at", "general") for token in self._text.tokens):
+        if self._text is None or any(
+            token.kind in ("at", "general") for token in self._text.tokens
+        ):
             return None
         return self.text_of_string(text)
 
@@ -314,16 +316,17 @@ class NumberFormat:
         """The section for a number, and whether a negative number shows its sign there."""
         rules = self._rules
         if self._tests is not None:
-            return self._select_by_test(number)
+            return self._select_by_test(number, *self._tests)
         if len(rules) == 1:
             return rules[0], True
         if number.negative:
             return rules[1], False
         return (rules[2] if len(rules) == 3 and not number.digits else rules[0]), False
 
-    def _select_by_test(self, number: Decimal) -> tuple[_Rule | None, bool]:
-        assert self._tests is not None  # noqa: S101 - asked for by _select alone
-        (first, second), rules = self._tests, self._rules
+    def _select_by_test(
+        self, number: Decimal, first: _Test, second: _Test | None
+    ) -> tuple[_Rule | None, bool]:
+        rules = self._rules
         if first(number):
             return rules[0], not first.only_negative
         if second is not None:
