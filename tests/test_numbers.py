@@ -358,6 +358,17 @@ def test_texts(code: str, text: str | None) -> None:
     assert number_format(code).text_of_string("text") == text
 
 
+def test_stored_texts() -> None:
+    codes = {
+        "_(@_)": None,
+        "0": None,
+        ";;;": "",
+        '0;0;0;"hidden"': "hidden",
+        "0;0;0;General'": None,
+    }
+    assert {code: number_format(code).string_as_displayed("text") for code in codes} == codes
+
+
 def test_fast_path_says_how_many_decimals_stay() -> None:
     expected = {
         "0": 0, "0.00": 2, "#,##0.00;(#,##0.00)": 2, "0%": 2, "0.0%": 3, "0.000,": 0, "0,": None,
