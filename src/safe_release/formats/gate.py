@@ -32,13 +32,15 @@ class Row:
     ``holds`` names its children in the order of the schema; a trailing ``*`` lets one repeat.
     ``attributes`` gives each attribute the type of its value, in the order of writing. ``text`` is
     the type of its character data; without it there is none. ``needs`` names the attributes without
-    which the element says nothing and is left out.
+    which the element says nothing and is left out; ``empty`` false leaves it out when it has come
+    to nothing at all.
     """
 
     holds: tuple[str, ...] = ()
     attributes: Mapping[str, ValueType] = field(default_factory=lambda: _NO_ATTRIBUTES)
     text: ValueType | None = None
     needs: tuple[str, ...] = ()
+    empty: bool = True
 
 
 Grammar = Mapping[str, Row]
@@ -78,7 +80,10 @@ class Gate:
         text = ""
         if row.text is not None and node.text:
             text = escape(row.text(node.text) or "")
-        return _element(node.tag, attributes, text + self._children(node, row))
+        content = text + self._children(node, row)
+        if not row.empty and not attributes and not content:
+            return ""
+        return _element(node.tag, attributes, content)
 
     def _attributes(self, node: Node, row: Row) -> dict[str, str]:
         accepted = {}

@@ -17,8 +17,11 @@ from typing import Final
 
 ValueType = Callable[[str], str | None]
 
-_DECIMAL: Final = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,2})?")
-_INTEGER: Final = re.compile(r"[+-]?\d{1,12}")
+_DECIMAL: Final = re.compile(
+    r"[+-]?(?:\d{1,12}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,2})?", re.ASCII
+)
+_INTEGER: Final = re.compile(r"[+-]?\d{1,12}", re.ASCII)
+_WHOLE: Final = re.compile(r"\d{1,10}", re.ASCII)
 _CONTROLS: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
 )
@@ -86,6 +89,14 @@ class Flag:
     def __call__(self, untrusted: str) -> str | None:
         value = is_true(untrusted)
         return None if value == self.default else str(int(value))
+
+
+def whole(untrusted: str | None, default: int = -1) -> int:
+    """A whole number of at most ten ASCII digits; -1 for what is none, ``default`` for nothing."""
+    if untrusted is None:
+        return default
+    untrusted = untrusted.strip()
+    return int(untrusted) if _WHOLE.fullmatch(untrusted) else -1
 
 
 def is_true(untrusted: str | None) -> bool:

@@ -59,7 +59,7 @@ class XmlReader:
         """Parse some more bytes. Raises ``Malformed`` or ``TooLarge``."""
         try:
             self._parser.Parse(data, last)
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError, ValueError):
             raise Malformed("is not well-formed XML", place=self.place, remedy=REPAIR) from None
 
     @property

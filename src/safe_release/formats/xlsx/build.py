@@ -15,7 +15,7 @@ from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import OFFICE, XML_DECLARATION, Package, relationships_part
 from safe_release.formats.properties import core_properties
 from safe_release.formats.theme import rebuild_theme
-from safe_release.formats.values import is_true
+from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import Reference, parse_references, write_references
 from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
@@ -137,9 +137,11 @@ class _Builder:
             )
         tabs: list[Tab] = []
         for number, node in enumerate(sheets, 1):
-            relation = relations.get(node.get("r:id", ""))
-            if not sheet_shows(node) or relation is None:
+            if not sheet_shows(node):
                 continue
+            relation = relations.get(node.get("r:id", ""))
+            if relation is None:
+                raise Malformed("is listed and has no part", place=f"sheet {number}", remedy=REPAIR)
             if relation.type != "worksheet" or relation.is_external:
                 self._note_left_out(number, relation.type)
                 continue
@@ -176,8 +178,7 @@ class _Builder:
 
     def _active(self) -> int:
         views = [view for view in self._section("bookViews") if view.tag == "workbookView"]
-        spelled = views[0].get("activeTab", "0").strip() if views else "0"
-        wanted = int(spelled) + 1 if spelled.isdecimal() and len(spelled) < 7 else 1
+        wanted = whole(views[0].get("activeTab"), 0) + 1 if views else 1
         return next((new for new, tab in enumerate(self._tabs) if tab.number == wanted), 0)
 
     def _book(self) -> Book:
@@ -248,7 +249,7 @@ class _Builder:
     def _workbook(self, active: int) -> str:
         properties = next((n for n in self._root if n.tag == "workbookPr"), Node("workbookPr"))
         date = {"date1904": properties.get("date1904", "0")}
-        written = self._gate.write("workbookPr", date)
+        written = self._gate.carry(Node("workbookPr", date))
         view = self._gate.write("workbookView", {"activeTab": active} if active else {})
         sheets = "".join(
             self._gate.write("sheet", {"name": tab.name, "sheetId": new, "r:id": f"rId{new}"})
@@ -256,7 +257,7 @@ class _Builder:
         )
         return (
             f'{XML_DECLARATION}<workbook xmlns="{NAMESPACE}" xmlns:r="{OFFICE.rstrip("/")}">'
-            + ("" if written == "<workbookPr/>" else written)
+            + written
             + f"<bookViews>{view}</bookViews><sheets>{sheets}</sheets>{self._names()}</workbook>"
         )
 

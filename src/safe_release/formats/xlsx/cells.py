@@ -8,8 +8,9 @@ from typing import Final
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import Malformed
-from safe_release.formats.values import is_true
+from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import COLUMNS, ROWS, column_number
+from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.strings import ItemRules, StringItem
 from safe_release.formats.xml_reader import REPAIR
 
@@ -23,10 +24,11 @@ ERRORS: Final = frozenset(
 
 _ISO_DATE: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?"
-    r"|\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
+    r"|\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?",
+    re.ASCII,
 )
-_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
-_CELL_REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+_CELL_REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -35,8 +37,8 @@ class Cell:
 
     ``style`` indexes ``cellXfs``; ``type`` is one of ``TYPES``, or empty for a cell without a
     value; ``text`` is the untrusted value, ``item`` an inline string. ``is_formula`` and
-    ``is_rich`` (a rich value, ``c/@vm``) say what stands behind the value. ``look`` is the number
-    of one of the copy's own formats, where the source's does not tell how the cell looks.
+    ``is_rich`` (a rich value, ``c/@vm``) say what stands behind the value. ``under`` is the
+    look of a pivot style that lies under the cell's own.
     """
 
     column: int
@@ -46,7 +48,7 @@ class Cell:
     item: StringItem | None = None
     is_formula: bool = False
     is_rich: bool = False
-    look: int | None = None
+    under: Dxf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,7 @@ def row_look(attributes: dict[str, str]) -> RowLook:
 
 def row_number(spelled: str | None, previous: int, place: str) -> int:
     """The number of a row; one that does not say follows its predecessor."""
-    if spelled is None:
-        number = previous + 1
-    else:
-        number = int(spelled) if spelled.isdecimal() and len(spelled) < 9 else 0
+    number = whole(spelled, previous + 1)
     if not 1 <= number <= ROWS:
         raise Malformed("has a row that a sheet does not have", place=place, remedy=REPAIR)
     if number <= previous:
@@ -86,13 +85,10 @@ def row_number(spelled: str | None, previous: int, place: str) -> int:
 
 def style_index(spelled: str | None, place: str) -> int:
     """The index of a cell format."""
-    if spelled is None:
-        return 0
-    spelled = spelled.strip()
-    if spelled == "":
-        return 0  # an empty attribute says nothing; writers of HTML-like XML leave such
-    if spelled.isdecimal() and len(spelled) < 9:
-        return int(spelled)
+    # An empty attribute says nothing; some writers leave such.
+    index = whole(spelled or None, 0)
+    if index >= 0:
+        return index
     raise Malformed("names a cell format that does not exist", place=place, remedy=REPAIR)
 
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import Malformed
 from safe_release.formats.gate import Gate
-from safe_release.formats.values import is_true
+from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import (
     COLUMNS,
     ROWS,
@@ -171,9 +171,8 @@ def breaks(gate: Gate, name: str, node: Node | None, axis: AxisMap, across: int)
     """Manual page breaks below rows or right of columns that show."""
     kept = set()
     for item in node if node is not None else ():
-        spelled = item.get("id", "")
-        if item.tag == "brk" and is_true(item.get("man")) and spelled.isdecimal():
-            new = axis.break_after(int(spelled)) if len(spelled) < 9 else None
+        if item.tag == "brk" and is_true(item.get("man")):
+            new = axis.break_after(whole(item.get("id")))
             if new is not None:
                 kept.add(new)
     written = "".join(

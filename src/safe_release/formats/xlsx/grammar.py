@@ -130,6 +130,7 @@ STYLES: Final[Grammar] = {
             "shrinkToFit": Flag(),
             "readingOrder": Count(1, 2),
         },
+        empty=False,
     ),
     "numFmt": Row(
         (), {"numFmtId": Count(0, 65535), "formatCode": format_code}, needs=("formatCode",)
@@ -169,9 +170,9 @@ STYLES: Final[Grammar] = {
 }  # fmt: skip
 
 WORKSHEET: Final[Grammar] = {
-    "sheetPr": Row(("tabColor", "pageSetUpPr"), {}),
+    "sheetPr": Row(("tabColor", "pageSetUpPr"), empty=False),
     "tabColor": _COLOR,
-    "pageSetUpPr": Row((), {"fitToPage": Flag()}),
+    "pageSetUpPr": Row((), {"fitToPage": Flag()}, empty=False),
     "sheetViews": Row(("sheetView",)),
     "sheetView": Row(
         ("pane",),
@@ -235,6 +236,7 @@ WORKSHEET: Final[Grammar] = {
             "headings": Flag(),
             "gridLines": Flag(),
         },
+        empty=False,
     ),
     "pageMargins": Row(
         (),
@@ -259,6 +261,7 @@ WORKSHEET: Final[Grammar] = {
             "useFirstPageNumber": Flag(),
             "errors": keyword("displayed", "blank", "dash", "NA"),
         },
+        empty=False,
     ),
     "headerFooter": Row(
         ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"),
@@ -314,7 +317,7 @@ TABLE: Final[Grammar] = {
 """18.5."""
 
 WORKBOOK: Final[Grammar] = {
-    "workbookPr": Row((), {"date1904": Flag()}),
+    "workbookPr": Row((), {"date1904": Flag()}, empty=False),
     "bookViews": Row(("workbookView",)),
     "workbookView": Row((), {"activeTab": Count()}),
     "sheets": Row(("sheet*",)),

@@ -135,7 +135,7 @@ class DateWriter:
     def _kept_duration(self, moment: Moment) -> Moment:
         scale = self.second
         total = moment.days * 86400 * scale + moment.ticks
-        unit = max(_SECONDS[letter] for letter in self.elapsed) * scale
+        unit = min(_SECONDS[letter] for letter in self.elapsed) * scale
         rest = total % unit
         kept = total - rest + self._below_hours(rest)
         return Moment(*divmod(kept, 86400 * scale))

@@ -11,7 +11,7 @@ from safe_release.channel import Fate as Action
 from safe_release.document import CellValue
 from safe_release.errors import CannotRebuild, Malformed, SafeReleaseError, TooLarge
 from safe_release.formats.ledger import Ledger
-from safe_release.formats.values import Decimal
+from safe_release.formats.values import Decimal, whole
 from safe_release.formats.xlsx.axis import ROWS, AxisMap, column_letters, write_cell
 from safe_release.formats.xlsx.cells import (
     ERRORS,
@@ -31,7 +31,6 @@ from safe_release.formats.xlsx.strings import (
     StringPool,
     decode,
     plain_item,
-    text_element,
 )
 from safe_release.formats.xlsx.styles import SourceStyles, StylePool
 from safe_release.formats.xlsx.visible import Fate, Geometry
@@ -61,6 +60,10 @@ class Book:
     is_in_doubt: bool
     """Every stored formula value is to be doubted (``fullCalcOnLoad``)."""
     cell_limit: int
+
+
+_Value = tuple[str, str, bool]
+_NOTHING: Final[_Value] = ("", "", False)
 
 
 class RowWriter:
@@ -196,9 +199,10 @@ class RowWriter:
             self.out.append(f'<row r="{new}"{attributes}>{"".join(written)}</row>'.encode())
 
     def _cell(self, cell: Cell, row: int, row_style: int | None, fate: Fate, reference: str) -> str:
+        pool = self.book.style_pool
         try:
-            style = self.book.style_pool.use(cell.style) if cell.look is None else cell.look
-            type_, content, style = self._value(cell, row, style, fate)
+            type_, content, is_text = self._value(cell, row, fate)
+            style = pool.use(cell.style, cell.under, is_text=is_text)
         except SafeReleaseError as error:
             raise self._placed(error, row, cell.column) from None
         if not type_:
@@ -220,37 +224,31 @@ class RowWriter:
         place = f"{self.place}, cell {write_cell(row, column)}"
         return type(error)(error.problem, place=place, remedy=error.remedy)
 
-    def _value(self, cell: Cell, row: int, style: int, fate: Fate) -> tuple[str, str, int]:
-        """The type, the markup of the content and the format of a cell in the copy."""
+    def _value(self, cell: Cell, row: int, fate: Fate) -> _Value:
+        """What a cell shows: type and content in the copy, and whether a text is a number's."""
         if not cell.type or fate is Fate.SPACER or self.geometry.is_spacer_column(cell.column):
-            return "", "", style
+            return _NOTHING
         if cell.is_formula and self._is_stale(cell):
             raise CannotRebuild("has a formula without a value", remedy=STALE_REMEDY)
         match cell.type:
             case "n":
-                return self._number(cell.text, style)
+                return self._number(cell)
             case "s":
-                index = cell.text.strip()
-                number = int(index) if index.isdecimal() and len(index) < 11 else -1
-                return self._string(self.book.strings.item(number, self._at(row, cell)), style)
+                item = self.book.strings.item(whole(cell.text), self._at(row, cell))
+                return self._string(item, cell)
             case "str":
-                return self._string(plain_item(cell.text), style)
+                return self._string(plain_item(cell.text), cell)
             case "inlineStr":
-                item = cell.item or plain_item("")
-                return (
-                    ("inlineStr", f"<is>{item.markup}</is>", style)
-                    if item.text
-                    else ("", "", style)
-                )
+                return self._inline(cell)
             case "b":
-                return self._boolean(cell, style)
+                return self._boolean(cell)
             case "e":
-                return self._error(cell, style)
+                return self._error(cell)
             case _:
                 date = iso_date(cell.text)
                 if date is None:
                     raise Malformed("has a date that is none", remedy=REPAIR)
-                return "d", f"<v>{date}</v>", style
+                return "d", f"<v>{date}</v>", False
 
     def _at(self, row: int, cell: Cell) -> str:
         return f"{self.place}, cell {write_cell(row, cell.column)}"
@@ -258,45 +256,51 @@ class RowWriter:
     def _is_stale(self, cell: Cell) -> bool:
         return self.book.is_in_doubt or (cell.text == "" and cell.type != "str")
 
-    def _number(self, text: str, style: int) -> tuple[str, str, int]:
-        if not text.strip():
-            return "", "", style
-        number = canonical_number(text)
+    def _number(self, cell: Cell) -> _Value:
+        if not cell.text.strip():
+            return _NOTHING
+        number = canonical_number(cell.text)
         if number is None:
             raise Malformed("has a number that is none", remedy=REPAIR)
         if not self.shows_zeros and float(number) == 0:
-            return "", "", style
-        if self.book.is_displayed:
-            shown = self.book.style_pool.format_of(style).as_displayed(number, self.book.is_1904)
-            if shown.kind == "nothing":
-                return "", "", style
-            if shown.kind == "text":
-                item = plain_item(shown.text)
-                return self._string(item, self.book.style_pool.aligned_right(style))
-            number = shown.text
-        return "n", f"<v>{number}</v>", style
+            return _NOTHING
+        if not self.book.is_displayed:
+            return "n", f"<v>{number}</v>", False
+        shown = self.book.style_pool.format_at(cell.style).as_displayed(number, self.book.is_1904)
+        if shown.kind == "number":
+            return "n", f"<v>{shown.text}</v>", False
+        item = plain_item(shown.text if shown.kind == "text" else "")
+        return self._pooled(item, is_text=True)
 
-    def _string(self, item: StringItem, style: int) -> tuple[str, str, int]:
+    def _string(self, item: StringItem, cell: Cell) -> _Value:
+        return self._pooled(self._unmasked(item, cell))
+
+    def _inline(self, cell: Cell) -> _Value:
+        item = self._unmasked(cell.item or plain_item(""), cell)
+        return ("inlineStr", f"<is>{item.markup}</is>", False) if item.text else _NOTHING
+
+    def _unmasked(self, item: StringItem, cell: Cell) -> StringItem:
+        """What a format without a place for texts shows in a text's place."""
+        if not self.book.is_displayed or not item.text:
+            return item
+        shown = self.book.style_pool.format_at(cell.style).string_as_displayed(item.text)
+        return item if shown is None else plain_item(shown)
+
+    def _pooled(self, item: StringItem, *, is_text: bool = False) -> _Value:
         if not item.text:
-            return "", "", style
-        if self.book.is_displayed:
-            shown = self.book.style_pool.format_of(style).text_of_string(item.text)
-            if shown is not None and shown != item.text:
-                item = StringItem(shown, text_element(shown) if shown else "")
-                if not shown:
-                    return "", "", style
-        return "s", f"<v>{self.book.pool.add(item.markup)}</v>", style
+            return _NOTHING
+        return "s", f"<v>{self.book.pool.add(item.markup)}</v>", is_text
 
-    def _boolean(self, cell: Cell, style: int) -> tuple[str, str, int]:
+    def _boolean(self, cell: Cell) -> _Value:
         text = cell.text.strip()
         if text not in ("0", "1", "true", "false"):
             raise Malformed("has a boolean that is none", remedy=REPAIR)
         is_set = text in ("1", "true")
-        if self.book.style_pool.is_checkbox(style):
-            return self._string(plain_item("☑" if is_set else "☐"), style)
-        return "b", f"<v>{int(is_set)}</v>", style
+        if self.book.style_pool.is_checkbox(cell.style):
+            return self._pooled(plain_item("☑" if is_set else "☐"))
+        return "b", f"<v>{int(is_set)}</v>", False
 
-    def _error(self, cell: Cell, style: int) -> tuple[str, str, int]:
+    def _error(self, cell: Cell) -> _Value:
         if cell.is_rich:
             self.book.ledger.note(
                 "xlsx.rich.values",
@@ -304,11 +308,11 @@ class RowWriter:
                 Action.REMOVED,
                 "a picture or card in a cell shows, and this version leaves it out",
             )
-            return "", "", style
+            return _NOTHING
         code = cell.text.strip()
         if code in ERRORS:
-            return "e", f"<v>{code}</v>", style
-        return self._string(plain_item(decode(code)), style)
+            return "e", f"<v>{code}</v>", False
+        return self._pooled(plain_item(decode(code)))
 
     def _special(self, number: int, look: RowLook, cells: list[Cell], fate: Fate) -> list[Cell]:
         """The cells of a row after everything that touches it from elsewhere."""
@@ -322,7 +326,7 @@ class RowWriter:
                 cell = row.get(column)
                 if cell is None:
                     cell = row[column] = Cell(column, self._style_of(look, column))
-                cell.look = self.book.style_pool.use_over(cell.style, under)
+                cell.under = under
             if number in self.specials.watched:
                 self._watch(number, row.values())
         return [row[column] for column in sorted(row)]
@@ -352,8 +356,7 @@ class RowWriter:
     def _watch(self, number: int, cells: Iterable[Cell]) -> None:
         for cell in cells:
             if cell.type == "s":
-                index = int(cell.text) if cell.text.strip().isdecimal() else -1
-                text = self.book.strings.item(index, self._at(number, cell)).text
+                text = self.book.strings.item(whole(cell.text), self._at(number, cell)).text
             elif cell.type == "inlineStr" and cell.item is not None:
                 text = cell.item.text
             elif cell.type == "str":

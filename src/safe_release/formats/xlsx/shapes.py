@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from safe_release.formats.xlsx.axis import column_letters, column_number
+from safe_release.formats.xlsx.axis import ROWS, column_letters, column_number
 from safe_release.formats.xlsx.cells import Cell, RowLook, canonical_number, row_look
 from safe_release.formats.xlsx.rows import (
     TYPE_ATTRIBUTES,
@@ -68,19 +68,19 @@ class _Shape:
     """Rows of one kind: how they are recognised and how they are written.
 
     ``match`` finds the row number and one value for every cell that shows. ``template`` takes the
-    number once for the row, and then number and value for each cell; ``None`` writes nothing: the
-    row is hidden. The value of a cell without one is empty.
+    number once for the row, and then number and value for each cell; an empty one writes nothing,
+    ``None`` says that the row is hidden. The value of a cell without one is empty.
     """
 
     __slots__ = ("cells", "count", "lookups", "match", "numbers", "template")
 
-    def __init__(self, pattern: bytes, template: bytes | None, cells: int) -> None:
+    def __init__(self, pattern: bytes, maker: _TemplateMaker | None, cells: int) -> None:
         self.match = re.compile(pattern, re.DOTALL).match
-        self.template = template
+        self.template = maker.template() if maker is not None else None
         self.cells = cells
-        self.count = 1
-        self.numbers: tuple[int, ...] = ()
-        self.lookups: tuple[tuple[int, dict[bytes, bytes]], ...] = ()
+        self.count = 1 + 2 * maker.count if maker is not None else 1
+        self.numbers = tuple(maker.numbers) if maker is not None else ()
+        self.lookups = tuple(maker.lookups) if maker is not None else ()
 
 
 class _StringNumbers(dict[bytes, bytes]):
@@ -163,10 +163,17 @@ class FastRows:
             spelled, *values = found.groups()
             number = int(spelled)
             last = writer.last
-            if number <= last or number >= special or (hides_gaps and number != last + 1):
+            if (
+                number <= last
+                or number >= special
+                or number > ROWS
+                or (hides_gaps and number != last + 1)
+            ):
                 return position
             if shape.template is None:
                 writer.hide(number)
+            elif not shape.template:
+                writer.last = number
             else:
                 try:
                     self._convert(shape, values)
@@ -200,7 +207,7 @@ class FastRows:
             return position
         look = self._look(opening.group(2))
         number = int(opening.group(1))
-        if look is None or number <= self._writer.last:
+        if look is None or not self._writer.last < number <= ROWS:
             return position
         if opening.group(3):
             self._writer.take(number, look, [])
@@ -214,7 +221,8 @@ class FastRows:
         cells = self._cells(raw)
         if cells is None:
             return position
-        self._consider_shape(opening.group(2), look, number, raw, cells)
+        if number < self._writer.specials.next_row:
+            self._consider_shape(opening.group(2), look, number, raw, cells)
         self._writer.take(number, look, cells)
         return end + 6
 
@@ -335,20 +343,18 @@ class FastRows:
         if any(self._is_stale(item, cell) for item, cell in zip(raw, cells, strict=True)):
             return None
         pattern = [rb'<row r="([1-9][0-9]{0,6})"', re.escape(attributes), rb" ?>"]
-        maker = _TemplateMaker(self._writer, look, self._strings, self._displayed)
+        maker = None
+        if fate is Fate.SHOWN:
+            maker = _TemplateMaker(self._writer, look, self._strings, self._displayed)
         for item, cell in zip(raw, cells, strict=True):
-            shows = fate is Fate.SHOWN and self._writer.geometry.columns.new(cell.column)
-            value = maker.add(cell) if shows else ANY[cell.type]
+            value: bytes | None = VALUES[cell.type]
+            if maker is not None and self._writer.geometry.columns.new(cell.column):
+                value = maker.add(item, cell)
             if value is None:
                 return None
             pattern.append(_cell_pattern(item, cell, value))
         pattern.append(b"</row>")
-        template = maker.template() if fate is Fate.SHOWN else None
-        shape = _Shape(b"".join(pattern), template, len(cells))
-        shape.count = 1 + 2 * maker.count
-        shape.numbers = tuple(maker.numbers)
-        shape.lookups = tuple(maker.lookups)
-        return shape
+        return _Shape(b"".join(pattern), maker, len(cells))
 
     def _is_stale(self, item: _RawCell, cell: Cell) -> bool:
         return cell.is_formula and (self._book.is_in_doubt or not item.value)
@@ -364,7 +370,6 @@ VALUES: Final = {
     "inlineStr": _TEXT,
 }
 """What a value of each type may look like on the fast way."""
-ANY: Final = VALUES
 
 
 class _TemplateMaker:
@@ -383,32 +388,35 @@ class _TemplateMaker:
         self._displayed = displayed
         pool = self._book.style_pool
         self._row_style = pool.use(look.style) if look.has_style else None
-        self._opening = f'<row r="%b"{row_attributes(look, self._row_style)}>'
+        self._attributes = row_attributes(look, self._row_style)
         self._cells: list[str] = []
         self.count = 0
         self.numbers: list[int] = []
         self.lookups: list[tuple[int, dict[bytes, bytes]]] = []
 
-    def add(self, cell: Cell) -> bytes | None:
+    def add(self, item: _RawCell, cell: Cell) -> bytes | None:
         """Add a cell that shows; the pattern of its value, ``None`` if it needs the long way."""
-        style = self._book.style_pool.use(cell.style)
         type_ = cell.type
         if self._writer.geometry.is_spacer_column(cell.column):
             type_ = ""
         if not type_:
-            return self._add_empty(cell, style)
-        handler = self._handler(type_, style)
+            return self._add_empty(cell)
+        handler = self._handler(type_, cell.style, item.inline or item.value or b"")
         if handler is None:
             return None
         handler(self.count)
+        style = style_attribute(self._book.style_pool.use(cell.style))
         written = "s" if type_ == "str" else type_
         content = "<is>%b</is>" if type_ == "inlineStr" else "<v>%b</v>"
-        self._add(cell, f"{style_attribute(style)}{TYPE_ATTRIBUTES[written]}>{content}</c>")
+        self._add(cell, f"{style}{TYPE_ATTRIBUTES[written]}>{content}</c>")
         return b"(" + VALUES[type_] + b")"
 
     def template(self) -> bytes:
-        """The row, with places for its number and its values."""
-        return f"{self._opening}{''.join(self._cells)}</row>".encode()
+        """The row, with places for its number and its values; empty when there is nothing in it."""
+        opening = f'<row r="%b"{self._attributes}>'
+        if not self._attributes and not self._cells:
+            return b""
+        return f"{opening}{''.join(self._cells)}</row>".encode()
 
     def _add(self, cell: Cell, rest: str) -> None:
         column = self._writer.geometry.columns.new(cell.column)
@@ -416,7 +424,8 @@ class _TemplateMaker:
         self._cells.append(f'<c r="{letters}%b"{rest}')
         self.count += 1
 
-    def _add_empty(self, cell: Cell, style: int) -> bytes:
+    def _add_empty(self, cell: Cell) -> bytes:
+        style = self._book.style_pool.use(cell.style)
         inherited = self._row_style
         if inherited is None:
             inherited = self._writer.inherited(cell.column)
@@ -425,38 +434,45 @@ class _TemplateMaker:
         self._add(cell, f"{style_attribute(style)}/>%b")
         return VALUES[cell.type] + b"()"
 
-    def _handler(self, type_: str, style: int) -> Callable[[int], None] | None:
-        """What to do about values of this type in this format."""
-        pool, format_ = self._book.style_pool, self._book.style_pool.format_of(style)
+    def _handler(self, type_: str, style: int, sample: bytes) -> Callable[[int], None] | None:
+        """What to do about values of this type in this format, ``None`` for the long way.
+
+        ``sample`` is the value at hand: what it needs, its likes will need too.
+        """
+        format_ = self._book.style_pool.format_at(style)
         masks = self._book.is_displayed
         match type_:
+            case "n" if not self._writer.shows_zeros:
+                return None
+            case "n" if not masks or format_.keeps_all_digits:
+                return self.numbers.append
             case "n":
-                if not self._writer.shows_zeros:
-                    return None
-                if not masks or format_.keeps_all_digits:
-                    return self.numbers.append
-                return self._look_up(self._numbers_of(style))
+                return self._look_up(self._numbers_of(style), sample)
             case "b":
-                return None if pool.is_checkbox(style) else _nothing
+                return None if self._book.style_pool.is_checkbox(style) else _nothing
             case "e":
                 return _nothing
-            case _ if masks and format_.text_of_string("x") not in (None, "x"):
+            case _ if masks and format_.string_as_displayed("x") is not None:
                 return None
             case "s":
-                return self._look_up(self._strings)
+                return self._look_up(self._strings, sample)
             case "str":
-                return self._look_up(_Converted(self._pooled))
+                return self._look_up(_Converted(self._pooled), sample)
             case _:
-                return self._look_up(_Converted(_inline))
+                return self._look_up(_Converted(_inline), sample)
 
-    def _look_up(self, table: dict[bytes, bytes]) -> Callable[[int], None]:
+    def _look_up(self, table: dict[bytes, bytes], sample: bytes) -> Callable[[int], None] | None:
+        try:
+            table[sample]
+        except _LongWay:
+            return None
         return lambda place: self.lookups.append((place, table))
 
     def _numbers_of(self, style: int) -> _Converted:
-        """Numbers as a format shows them."""
+        """Numbers as a format of the source shows them."""
         if style in self._displayed:
             return self._displayed[style]
-        format_, is_1904 = self._book.style_pool.format_of(style), self._book.is_1904
+        format_, is_1904 = self._book.style_pool.format_at(style), self._book.is_1904
         short = _short_numbers(format_.max_decimals)
 
         def displayed(value: bytes) -> bytes:

@@ -211,7 +211,7 @@ class SheetBuilder:
         written = self._gate.carry(properties) if properties is not None else ""
         return (
             f'{XML_DECLARATION}<worksheet xmlns="{NAMESPACE}" xmlns:r="{OFFICE.rstrip("/")}">'
-            + ("" if written == "<sheetPr/>" else written.replace("<pageSetUpPr/>", ""))
+            + written
             + furniture.sheet_view(self._gate, self._geometry, rows, is_selected)
             + furniture.format_defaults(self._gate, head.get("sheetFormatPr"))
             + columns
@@ -278,8 +278,7 @@ class SheetBuilder:
 
     def _carried(self, parts: Mapping[str, Node], name: str) -> str:
         node = parts.get(name)
-        written = self._gate.carry(node) if node is not None else ""
-        return "" if written == f"<{name}/>" else written
+        return self._gate.carry(node) if node is not None else ""
 
     def _table_list(self, count: int) -> str:
         if not count:

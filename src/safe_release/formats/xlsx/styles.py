@@ -11,7 +11,7 @@ from safe_release.errors import Malformed
 from safe_release.formats.gate import Gate
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import XML_DECLARATION
-from safe_release.formats.values import is_true
+from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import STYLES
 from safe_release.formats.xlsx.layering import put_under_border, put_under_fill, put_under_font
@@ -72,9 +72,8 @@ class SourceStyles:
         self._palette = self._read_palette(sections.get("colors"))
         self.flatten_palette(root)
         self._codes = {
-            int(node.get("numFmtId", "-1")): node.get("formatCode", "")
+            whole(node.get("numFmtId")): node.get("formatCode", "")
             for node in _section(sections, "numFmts", "numFmt")
-            if node.get("numFmtId", "").isdecimal()
         }
         self._fonts = [_plain_font(node) for node in _section(sections, "fonts", "font")]
         self._fills = [_plain_fill(node) for node in _section(sections, "fills", "fill")]
@@ -132,7 +131,7 @@ class SourceStyles:
             font=carry(self._font(xf)),
             fill=_filled(carry(self._pick(self._fills, xf, "fillId"))),
             border=carry(_plain_border(self._pick(self._borders, xf, "borderId"))),
-            alignment="" if written == "<alignment/>" else written,
+            alignment=written,
             builtin=-1 if code else number if number in _BUILTIN else 0,
             code=code or builtin_code(number),
             is_checkbox=any(node.tag == "xfpb:xfComplement" for node in xf.iter()),
@@ -177,10 +176,10 @@ class SourceStyles:
 
     def _flatten_palette(self, node: Node) -> None:
         # A palette of the source's own would have to travel whole; its colours travel one by one.
-        indexed = node.attrib.get("indexed", "").strip()
-        if node.tag in ("color", "fgColor", "bgColor") and indexed.isdigit() and int(indexed) < 64:
+        indexed = whole(node.get("indexed"))
+        if 0 <= indexed < len(self._palette):
             del node.attrib["indexed"]
-            node.attrib.setdefault("rgb", "FF" + self._palette[int(indexed)])
+            node.attrib.setdefault("rgb", "FF" + self._palette[indexed])
 
     def flatten_palette(self, root: Node) -> None:
         """Turn palette colours in another part's tree into colours of their own."""
@@ -194,8 +193,16 @@ def _section(sections: Mapping[str, Node], name: str, item: str) -> list[Node]:
 
 
 def _index(node: Node, attribute: str) -> int:
-    spelled = node.get(attribute, "0").strip()
-    return int(spelled) if spelled.isdigit() and len(spelled) < 10 else -1 if spelled else 0
+    return whole(node.get(attribute) or None, 0)
+
+
+def _as_text(look: Look) -> Look:
+    """The look of a number that became a text: its format would mask the text again."""
+    alignment = look.alignment
+    if "horizontal=" not in alignment:
+        rest = alignment.removeprefix("<alignment").removesuffix("/>")
+        alignment = f'<alignment horizontal="right"{rest}/>'
+    return replace(look, builtin=0, code=builtin_code(0), alignment=alignment)
 
 
 def _default_font() -> Node:
@@ -257,52 +264,40 @@ class StylePool:
         self._borders = {_NO_BORDER: 0}
         self._codes: dict[str, int] = {}
         self._xfs: dict[str, int] = {}
-        self._by_source: dict[int, int] = {}
+        self._by_source: dict[tuple[int, Dxf | None, bool], int] = {}
         self._by_look: dict[Look, int] = {}
-        self._over: dict[tuple[int, Dxf], int] = {}
-        self._looks: list[Look] = []
-        self._checkboxes: set[int] = set()
-        self._formats: list[NumberFormat] = []
         self._dxfs: dict[str, int] = {}
         self._table_styles: dict[str, str] = {}
         self.use(0)
 
-    def use(self, index: int) -> int:
-        """The copy's number for a source cell format. Raises ``Malformed``."""
-        new = self._by_source.get(index)
+    def use(self, index: int, under: Dxf | None = None, *, is_text: bool = False) -> int:
+        """The copy's number for a source cell format.
+
+        ``under`` is the look of a pivot style that lies under it; ``is_text`` is for a text that
+        takes a number's place and stays where the number stood. Raises ``Malformed``.
+        """
+        key = (index, under, is_text)
+        new = self._by_source.get(key)
         if new is None:
-            new = self._by_source[index] = self.add(self._source.look(index))
+            look = self._source.look(index)
+            if under is not None:
+                look = self._source.look_over(index, under)
+            new = self._by_source[key] = self._add(_as_text(look) if is_text else look)
         return new
 
-    def use_over(self, index: int, under: Dxf) -> int:
-        """The copy's number for a source cell format with a pivot style's look under it."""
-        new = self._over.get((index, under))
-        if new is None:
-            new = self._over[index, under] = self.add(self._source.look_over(index, under))
-        return new
+    def format_at(self, index: int) -> NumberFormat:
+        """The number format of a source cell format, which need not be used for that."""
+        return number_format(self._source.look(index).code)
 
-    def add(self, look: Look) -> int:
-        """The copy's number for a look."""
+    def is_checkbox(self, index: int) -> bool:
+        """Whether a boolean in a source cell format is painted as a check box."""
+        return self._source.look(index).is_checkbox
+
+    def _add(self, look: Look) -> int:
         new = self._by_look.get(look)
         if new is None:
             new = self._by_look[look] = self._write(look)
         return new
-
-    def format_of(self, new: int) -> NumberFormat:
-        """The number format of one of the copy's cell formats."""
-        return self._formats[new]
-
-    def is_checkbox(self, new: int) -> bool:
-        """Whether a boolean in one of the copy's cell formats was painted as a check box."""
-        return new in self._checkboxes
-
-    def aligned_right(self, new: int) -> int:
-        """The format of a text that takes a number's place and stays where the number stood."""
-        look = self._looks[new]
-        if "horizontal=" in look.alignment:
-            return new
-        rest = look.alignment.removeprefix("<alignment").removesuffix("/>")
-        return self.add(replace(look, alignment=f'<alignment horizontal="right"{rest}/>'))
 
     def _write(self, look: Look) -> int:
         font = self._fonts.setdefault(look.font, len(self._fonts))
@@ -319,13 +314,7 @@ class StylePool:
             | {name: int(bool(value)) for name, value in applied.items()},
             look.alignment,
         )
-        new = self._xfs.setdefault(xf, len(self._xfs))
-        if new == len(self._looks):
-            self._looks.append(look)
-            self._formats.append(number_format(look.code))
-        if look.is_checkbox:
-            self._checkboxes.add(new)
-        return new
+        return self._xfs.setdefault(xf, len(self._xfs))
 
     def _number(self, code: str) -> int:
         return self._codes.setdefault(code, 164 + len(self._codes))

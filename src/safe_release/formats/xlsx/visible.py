@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -9,13 +10,15 @@ from typing import Final
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import Malformed
-from safe_release.formats.values import is_true
+from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import COLUMNS, AxisMap, parse_cell
 from safe_release.formats.xml_reader import REPAIR
 
 SPACER_POINTS: Final = 3.0
 """A row lower than this (4 pixels) shows a line, never a word."""
 SPACER_CHARACTERS: Final = 0.5
+_BOOLEANS: Final = frozenset(("0", "1", "true", "false"))
+_SIZE: Final = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{0,20})?(?:[eE]-?[0-9]{1,3})?")
 
 
 class Fate(Enum):
@@ -49,22 +52,26 @@ def window_shows(views: Iterable[Node]) -> bool:
     return not states or "visible" in states
 
 
-def size_fate(hidden: str | None, size: str | None, spacer: float) -> Fate:
-    """The fate of a row or column by its own flag and size."""
+def size_fate(hidden: str | None, size: str | None, spacer: float, place: str) -> Fate:
+    """The fate of a row or column by its own flag and size.
+
+    Raises ``Malformed`` where they are no flag and no size: whether it shows would be a guess.
+    """
+    if hidden is not None and hidden.strip() not in _BOOLEANS:
+        raise Malformed("is hidden or not in a word that is neither", place=place, remedy=REPAIR)
+    if size is not None and not _SIZE.fullmatch(size.strip()):
+        raise Malformed("has a size that is no number", place=place, remedy=REPAIR)
     if is_true(hidden):
         return Fate.HIDDEN
-    try:
-        number = float(size) if size is not None else spacer
-    except ValueError:
-        return Fate.SHOWN
+    number = float(size) if size is not None else spacer
     if number <= 0:
         return Fate.HIDDEN
     return Fate.SPACER if number < spacer else Fate.SHOWN
 
 
-def _is_nothing(size: str | None) -> bool:
+def _is_nothing(size: str | None, place: str) -> bool:
     """Whether a size is written and leaves nothing to see."""
-    return size is not None and size_fate(None, size, SPACER_POINTS) is Fate.HIDDEN
+    return size is not None and size_fate(None, size, SPACER_POINTS, place) is Fate.HIDDEN
 
 
 class Geometry:
@@ -74,9 +81,9 @@ class Geometry:
         self.place = place
         defaults = head.get("sheetFormatPr", Node("sheetFormatPr"))
         self.unwritten_rows_hide = is_true(defaults.get("zeroHeight")) or _is_nothing(
-            defaults.get("defaultRowHeight")
+            defaults.get("defaultRowHeight"), place
         )
-        self._unwritten_columns_hide = _is_nothing(defaults.get("defaultColWidth"))
+        self._unwritten_columns_hide = _is_nothing(defaults.get("defaultColWidth"), place)
         self.view = _first(head.get("sheetViews"), "sheetView")
         self.pane = _first(self.view, "pane")
         self.first_row, self.first_column = self._reachable()
@@ -104,7 +111,7 @@ class Geometry:
         """The fate of a written row."""
         if number < self.first_row:
             return Fate.HIDDEN
-        return size_fate(hidden, height, SPACER_POINTS)
+        return size_fate(hidden, height, SPACER_POINTS, f"{self.place}, row {number}")
 
     def is_spacer_column(self, number: int) -> bool:
         """Whether a column is too narrow to read anything in."""
@@ -136,10 +143,13 @@ class Geometry:
         for node in sorted(nodes, key=lambda node: _bound(node, "min", self.place)):
             first, last = _bound(node, "min", self.place), _bound(node, "max", self.place)
             if first > last:
-                raise Malformed("has a column range that ends before it begins", place=self.place)
-            first = max(first, taken + 1)
-            if first > last:
-                continue
+                raise Malformed(
+                    "has a column range that ends before it begins",
+                    place=self.place,
+                    remedy=REPAIR,
+                )
+            if first <= taken:
+                raise Malformed("describes a column twice", place=self.place, remedy=REPAIR)
             taken = last
             found.append(
                 Column(
@@ -148,7 +158,7 @@ class Geometry:
                     node.get("width"),
                     _style(node),
                     is_true(node.get("customWidth")),
-                    size_fate(node.get("hidden"), node.get("width"), SPACER_CHARACTERS),
+                    size_fate(node.get("hidden"), node.get("width"), SPACER_CHARACTERS, self.place),
                 )
             )
         return tuple(found)
@@ -177,12 +187,11 @@ def _first(parent: Node | None, name: str) -> Node | None:
 
 
 def _bound(node: Node, attribute: str, place: str) -> int:
-    spelled = node.get(attribute, "").strip()
-    if spelled.isdecimal() and len(spelled) < 8 and 1 <= int(spelled) <= COLUMNS:
-        return int(spelled)
+    number = whole(node.get(attribute))
+    if 1 <= number <= COLUMNS:
+        return number
     raise Malformed("names columns that a sheet does not have", place=place, remedy=REPAIR)
 
 
 def _style(node: Node) -> int:
-    spelled = node.get("style", "0").strip()
-    return int(spelled) if spelled.isdecimal() and len(spelled) < 8 else 0
+    return max(whole(node.get("style"), 0), 0)
