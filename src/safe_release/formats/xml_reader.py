@@ -146,7 +146,7 @@ class TreeReader(XmlReader):
             self.root = node
         self._stack.append(node)
 
-    def closed(self, name: str) -> None:  # noqa: ARG002
+    def closed(self, name: str) -> None:
         """Leave a node."""
         self._stack.pop()
 

@@ -47,7 +47,7 @@ class SheetReader(XmlReader):
             self._stack[-1].append(node)
         self._stack.append(node)
 
-    def closed(self, name: str) -> None:  # noqa: ARG002
+    def closed(self, name: str) -> None:
         """Finish a child of the root, or a row."""
         if self.depth == 1:
             return

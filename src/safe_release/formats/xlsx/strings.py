@@ -27,6 +27,8 @@ def decode(text: str) -> str:
     """The characters of an ST_Xstring (22.9.2.19): ``_xHHHH_`` decoded once, unprintables gone."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
+        # Two escapes may be the halves of one character.
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "")
     return _UNSHOWN.sub("", text)[:MAX_TEXT]
@@ -148,7 +150,7 @@ class _StringsReader(XmlReader):
             self._stack[-1].append(node)
         self._stack.append(node)
 
-    def closed(self, name: str) -> None:  # noqa: ARG002
+    def closed(self, name: str) -> None:
         if self.depth == 1:
             return
         node = self._stack.pop()
