@@ -351,6 +351,12 @@ def recognise(document: Document) -> bool:
         )
     if type_ in MAIN_TYPES:
         return True
+    if part is None and package.has("xl/workbook.xml"):
+        raise UnknownFormat(
+            "is a workbook in a dialect from before the standard",
+            place="source",
+            remedy="Open it in Excel, save it as xlsx and retry",
+        )
     if part is not None and part.startswith("xl/"):
         raise Malformed(
             "calls its workbook something that is no workbook", place="package", remedy=REPAIR

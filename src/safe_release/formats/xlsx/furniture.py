@@ -25,12 +25,12 @@ from safe_release.formats.xlsx.styles import StylePool
 from safe_release.formats.xlsx.visible import Fate, Geometry
 
 _CODES: Final = re.compile(
-    r"&(?:(&)|(\"[^\"]*\")|(K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3}))|([0-9]{1,3})|([A-Za-z])|(.)|\Z)",
+    r"(&(?:\"[^\"]*\"|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|[0-9]{1,3}|[^ZFGzfg]))|&[ZFGzfg]",
     re.DOTALL,
 )
-_KEPT_CODES: Final = frozenset("LCRPNDTASXYUEOHBI")
-"""&L &C &R places, &P page, &N pages, &D date, &T time, &A tab, and the letters of formatting
-(18.3.1.46). Not among them: &Z path, &F file name, &G picture."""
+"""The codes of headers and footers (18.3.1.46). Those for the path (&Z), the file name (&F) and a
+picture (&G) are the ones that show nothing in a copy."""
+_MAX_HEADER: Final = 255
 _WEB: Final = frozenset(("http", "https", "mailto"))
 _URL: Final = re.compile(r"[!-~\xa0-\U0010ffff]{1,2079}")
 
@@ -202,14 +202,8 @@ def header_footer(gate: Gate, node: Node | None) -> str:
 
 
 def _shown_codes(text: str) -> str:
-    def shown(match: re.Match[str]) -> str:
-        ampersand, font, color, size, letter, _ = match.groups()
-        if letter is not None:
-            return f"&{letter}" if letter.upper() in _KEPT_CODES else ""
-        return f"&{ampersand or font or color or size or ''}" if any(match.groups()[:4]) else ""
-
-    kept = _CODES.sub(shown, text)
-    return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", kept) else kept[:255]
+    kept = _CODES.sub(lambda match: match.group(1) or "", text)
+    return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", kept) else kept[:_MAX_HEADER]
 
 
 def web_address(untrusted: str) -> str | None:

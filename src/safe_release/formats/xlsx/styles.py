@@ -325,7 +325,7 @@ class StylePool:
             return self._table_styles[name]
         if not any(style.get("name") == name for style in self._source.table_styles):
             return ""
-        return self._table_styles.setdefault(name, f"Table Style {len(self._table_styles) + 1}")
+        return self._table_styles.setdefault(name, f"Style {len(self._table_styles) + 1}")
 
     def markup(self) -> str:
         """The styles part."""
