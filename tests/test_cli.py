@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -179,6 +180,49 @@ def test_a_refused_copy_puts_nothing_on_standard_output() -> None:
     assert done.stdout == b""
 
 
+def on_a_terminal(*arguments: str, **environment: str) -> bytes:
+    """What a person at a terminal sees of a run, escape sequences included."""
+    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
+    ours, theirs = pty.openpty()
+    code = "from safe_release.faces.cli import main; main()"
+    clean_environment = {
+        name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], stdin=theirs, stdout=theirs, stderr=theirs,
+        env={**clean_environment, "PYTHONPATH": str(ROOT / "src"), "TERM": "xterm", **environment},
+    )  # fmt: skip
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # how a pseudo-terminal says that its other end is closed
+        while block := os.read(ours, 4096):
+            seen += block
+    os.close(ours)
+    assert process.wait(timeout=60) == 0
+    return seen
+
+
+GREEN = b"\x1b[32m"
+
+
+def test_the_verdict_has_a_colour_on_a_terminal(plain: Path, tmp_path: Path) -> None:
+    copy = str(tmp_path / "copy.xlsx")
+    assert GREEN in on_a_terminal("clean", str(plain), "--output", copy)
+
+
+def test_the_verdict_has_none_where_nobody_wants_it(plain: Path, tmp_path: Path) -> None:
+    seen = on_a_terminal("clean", str(plain), "--output", str(tmp_path / "copy.xlsx"), NO_COLOR="1")
+    assert GREEN not in seen
+    assert b"Released a clean copy" in seen
+
+
+def test_a_person_sees_how_far_it_is(plain: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(plain.read_bytes())
+    folder = str(tmp_path / "released")
+    assert b"2/2" in on_a_terminal("clean", str(plain), str(other), "--output-dir", folder)
+
+
 def test_no_colour_and_no_bar_in_a_pipe(tmp_path: Path, plain: Path) -> None:
     done = piped("clean", STATISTICS, str(plain), "--output-dir", str(tmp_path / "released"))
     assert done.returncode == 0
@@ -207,6 +251,16 @@ def test_wrong_usage_exits_with_2_and_tells_what_to_type(run, arguments, remedy:
     assert code == 2
     assert out == ""
     assert remedy in err
+
+
+@pytest.mark.parametrize("option", ["--output", "--output-dir"])
+def test_a_copy_never_replaces_its_source(run, plain: Path, option: str) -> None:
+    before = plain.read_bytes()
+    where = plain.parent / "." / plain.name if option == "--output" else plain.parent
+    code, _, err = run("clean", plain, option, where)
+    assert code == 2
+    assert "would replace its source" in err
+    assert plain.read_bytes() == before
 
 
 def test_a_wrong_policy_is_wrong_usage(run, tmp_path: Path) -> None:

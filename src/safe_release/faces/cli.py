@@ -246,6 +246,18 @@ def check_destination(
         raise WrongUse("--output - and --json both need standard output. Use --report FILE.json")
     if output == STREAM and sys.stdout.isatty():
         raise WrongUse("a document does not go to a terminal. Redirect it, or name a file")
+    for source in sources:
+        place = Path(output) if output is not None else Path(str(output_dir), Path(source).name)
+        if STREAM not in (source, output) and is_same_file(Path(source), place):
+            raise WrongUse(f"the copy would replace its source {source}. Name another place")
+
+
+def is_same_file(source: Path, destination: Path) -> bool:
+    """Whether both names lead to one file; a name that leads to none leads to no other's."""
+    try:
+        return source.samefile(destination)
+    except OSError:
+        return False
 
 
 def check_streams(files: Sequence[str]) -> None:
