@@ -23,8 +23,8 @@ NOTATION = (
 SECOND = "A1=Visible 1 | A2=TRUE | A3=#N/A ; pane ySplit=1 topLeftCell=A2 state=frozen"
 
 
-def _package(*, inline: bool = False) -> Package:
-    package = workbook(NOTATION, SECOND, inline=inline)
+def _package() -> Package:
+    package = workbook(NOTATION, SECOND)
     add_table(package, 1, "A2:B4", ["Area", "Count"], "T")
     return package
 
@@ -91,10 +91,6 @@ def test_seeds_zones_languages_and_folders_do_not_matter(tmp_path: Path) -> None
     assert len(answers) == 1
 
 
-def _inline() -> bytes:
-    return _package(inline=True).zip()
-
-
 def _entries_reversed() -> bytes:
     return pack(reversed(_package().entries()))
 
@@ -125,8 +121,7 @@ def _pretty() -> bytes:
 
 
 def _other_prefix() -> bytes:
-    package = workbook(NOTATION, SECOND)
-    add_table(package, 1, "A2:B4", ["Area", "Count"], "T")
+    package = _package()
     for part in (package.styles, package.strings):
         text = package[part].decode().replace(f'xmlns="{MAIN}"', f'xmlns:s="{MAIN}"')
         text = text.replace("</", "\0").replace("<", "<s:").replace("\0", "</s:")
@@ -155,7 +150,6 @@ def _numbers_spelled_otherwise() -> bytes:
 @pytest.mark.parametrize(
     "spelled",
     [
-        _inline,
         _entries_reversed,
         _headers_of_another_tool,
         _without_places,

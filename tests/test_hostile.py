@@ -73,7 +73,7 @@ LIMITS = {
     "part_bytes": (1000, lambda: plain().zip()),
     "small_part_bytes": (500, lambda: plain().zip()),
     "parts": (5, lambda: plain().zip()),
-    "ratio": (20, lambda: changed(STRINGS, "Visible 1", "y" * 30_000)),
+    "ratio": (20, lambda: changed(STRINGS, "Visible 1", "y" * 3_000_000)),
     "depth": (3, lambda: plain().zip()),
     "cells": (3, lambda: plain().zip()),
     "sheets": (10, _many_sheets),

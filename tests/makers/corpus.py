@@ -9,7 +9,16 @@ SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("SAFE_RELEASE_CORPUS", PROJECT.parent / "shared" / "corpus"))
 
-REFUSED: dict[str, tuple[str, str]] = {}
+REFUSED: dict[str, tuple[str, str]] = {
+    "ProjectStatusReport_TP10094814.xltx": (
+        "UnknownFormat",
+        "written in a dialect from before the standard (content types vnd.ms-excel.*+xml)",
+    ),
+    "duplicate-filename.xlsx": (
+        "Malformed",
+        "two entries have one name, so two readers see two documents",
+    ),
+}
 """File name to the error and the reason why that file is rightly refused."""
 
 

@@ -362,7 +362,7 @@ def sheet_that_is_outside() -> bytes:
     return package.zip()
 
 
-@refused("Malformed")
+@refused("Malformed", "UnknownFormat")
 def workbook_on_the_web() -> bytes:
     package = plain()
     package.swap(
