@@ -58,6 +58,7 @@ class BlockDigests:
 _CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|.)', re.DOTALL)
 _LOOKS = frozenset('BIUESXYOHK0123456789"')
 _DROPPED = frozenset("ZFG")
+_FIELDS = frozenset("PNDTA&")
 
 
 def header_reading(text: str) -> str:
@@ -76,8 +77,11 @@ def header_reading(text: str) -> str:
             section = letter
         elif letter in _LOOKS or letter in _DROPPED:
             continue
-        else:
+        elif letter in _FIELDS:
             sections[section] += "&" + letter
+        else:
+            # An ampersand that begins no code says nothing; what follows it stays.
+            sections[section] += hit[0][1:]
     sections[section] += text[at:]
     return "\x1f".join(part.strip() for part in sections.values()).strip("\x1f")
 

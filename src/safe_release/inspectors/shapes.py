@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,7 +23,6 @@ _CELL = re.compile(
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9]+(?::[A-Za-z]+)?)="([^"]*)"')
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _ERRORS = r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA)"
-NARROW = r"(?!-0<)-?(?=[0-9.]{1,16}<)(?:0|[1-9][0-9]{0,14})"
 _BROAD = r"[-+0-9.eE]{1,40}"
 END_OF_ROW = "</row>"
 
@@ -180,11 +179,11 @@ class Shape:
     numbered: bool
 
 
-def learn(row: Row, broad: frozenset[int], decimals: Mapping[int, int]) -> Shape | None:
+def learn(row: Row, broad: frozenset[int], narrow: Callable[[int], str | None]) -> Shape | None:
     """The shape of a row; ``None`` where its values make a pattern useless.
 
-    ``broad`` names the cells whose numbers come in any spelling. ``decimals`` bounds, by style,
-    the digits after the point that a narrow number may have.
+    ``broad`` names the cells whose numbers come in any spelling. ``narrow`` gives, by style, the
+    pattern of the numbers that a copy takes as they are spelled.
     """
     if row.forms is None:
         return None
@@ -208,7 +207,7 @@ def learn(row: Row, broad: frozenset[int], decimals: Mapping[int, int]) -> Shape
             if not form.formula.endswith("/>"):
                 pieces.append(f"({_TEXT})</f>")
                 slots.append(Slot(index, "formula"))
-        content = _content(cell, form, index in broad, decimals)
+        content = _content(cell, form, index in broad, narrow)
         if content is None:
             return None
         if content[1]:
@@ -220,7 +219,7 @@ def learn(row: Row, broad: frozenset[int], decimals: Mapping[int, int]) -> Shape
 
 
 def _content(
-    cell: Cell, form: Form, broad: bool, decimals: Mapping[int, int]
+    cell: Cell, form: Form, broad: bool, narrow: Callable[[int], str | None]
 ) -> tuple[str, str] | None:
     if form.kind == "none":
         return re.escape(form.empty), ""
@@ -231,10 +230,8 @@ def _content(
             else None
         )
     if cell.type == "n":
-        limit = decimals.get(cell.style, 15)
-        fraction = rf"(?:\.[0-9]{{0,{limit - 1}}}[1-9])?" if limit else ""
-        number = _BROAD if broad else NARROW + fraction
-        inside, holds = number, "broad" if broad else "narrow"
+        number = None if broad else narrow(cell.style)
+        inside, holds = (number, "narrow") if number else (_BROAD, "broad")
     elif cell.type in _KINDS:
         inside, holds = _KINDS[cell.type]
     else:

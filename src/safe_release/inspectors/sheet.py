@@ -37,7 +37,9 @@ from safe_release.inspectors.shapes import (
 )
 from safe_release.inspectors.strings import SharedStrings, token
 from safe_release.inspectors.styles import Styles
-from safe_release.inspectors.texts import INVISIBLE, cell_text, number_as_shown
+from safe_release.inspectors.shortcuts import EVERY_NUMBER
+from safe_release.inspectors.shown import stored, stored_text
+from safe_release.inspectors.texts import INVISIBLE, canonical_number, cell_text
 from safe_release.inspectors.workbook import is_true, whole
 from safe_release.limits import Limits
 
@@ -72,6 +74,8 @@ class Surroundings:
     limits: Limits
     date1904: bool = False
     full_calculation: bool = False
+    displayed: bool = True
+    """Whether a number keeps only what its format shows."""
     recalculated: Mapping[tuple[int, int], CellValue] | None = None
     vocabulary: Vocabulary | None = None
 
@@ -319,7 +323,7 @@ class SheetReader:
         plan = next((plan for plan in self._plans if plan.key == key), None)
         if seen == 0 or (plan is not None and wider == broad) or self._compiled >= _MOST_SHAPES:
             return
-        shape = learn(row, wider, self.around.styles.decimals)
+        shape = learn(row, wider, self._narrow)
         self._compiled += 1
         made = self._plan(row, shape) if shape is not None else None
         if plan is not None:
@@ -335,15 +339,24 @@ class SheetReader:
         for index, cell in enumerate(row.cells):
             if cell.type != "n" or not cell.value:
                 continue
-            shown = self.around.styles.decimals.get(cell.style, 15)
-            _, _, fraction = cell.value.partition(".")
-            if (
-                len(fraction) > shown
-                or len(cell.value.lstrip("-")) > 15
-                or number_as_shown(cell.value, cell.style) != cell.value
-            ):
+            narrow = self._narrow(cell.style)
+            if narrow is None or not re.fullmatch(f"(?:{narrow})<", cell.value + "<", re.ASCII):
                 found.add(index)
         return frozenset(found)
+
+    def _narrow(self, style: int) -> str | None:
+        """The pattern of the numbers that need no second look under a style."""
+        return self.around.styles.narrow.get(style, EVERY_NUMBER)
+
+    def _stored(self, number: str, style: int) -> tuple[str, str] | None:
+        """What the copy stores for a canonical number under a style (docs/numbers.md)."""
+        code = self.around.styles.shown_codes.get(style)
+        if code is None:
+            return "n", number
+        found = stored(code, number, self.around.date1904)
+        if found != ("n", number):
+            self.facts.notes["xlsx.cell.masked-by-format"] += 1
+        return found if self.around.displayed else ("n", number)
 
     def _plan(self, row: Row, shape: Shape) -> Plan | None:
         """What to do with each row of a shape; ``None`` where rows need a closer look."""
@@ -395,7 +408,6 @@ class SheetReader:
             plan.emits = lambda values: (values[only],)
         elif places:
             plan.emits = itemgetter(*places)
-        facts.styles_used.update(cell.style for cell in row.cells)
         return plan
 
     def _run(self, plan: Plan, buffer: str, at: int) -> int:
@@ -454,14 +466,14 @@ class SheetReader:
     def _convert(self, plan: Plan, values: list[str]) -> bool:
         """Spell numbers and texts canonically; false where the row needs a closer look."""
         for index, style in plan.numbers:
-            number = number_as_shown(values[index], style)
+            number = canonical_number(values[index])
             if number is None:
                 return False
             self._vet_number(values[index], number)
-            shown = self.around.styles.decimals.get(style)
-            if shown is not None and len(number.partition(".")[2]) > shown:
-                self.facts.notes["xlsx.cell.masked-by-format"] += 1
-            values[index] = number
+            found = self._stored(number, style)
+            if found is None or found[0] != "n":
+                return False
+            values[index] = found[1]
         for index in plan.texts:
             values[index] = self._token(values[index])
         for index in plan.formulas:
@@ -530,6 +542,7 @@ class SheetReader:
             )
         self._skip_to(row.number)
         shown = self._row_shown(row)
+        self._note_row_style(row, shown)
         self._row = row.number
         self._vet(row)
         if shown is Shown.GONE and not self.facts.hidden:
@@ -557,6 +570,10 @@ class SheetReader:
                 vocabulary.element((*path, "x:c", "x:is", "x:t"), space, place)
             elif cell.value is not None:
                 vocabulary.element((*path, "x:c", "x:v"), space, place)
+
+    def _note_row_style(self, row: Row, shown: Shown) -> None:
+        if shown is not Shown.GONE and not self.facts.hidden:
+            self.facts.styles_used.add(whole(row.attributes.get("s", "")))
 
     def _hide(self, row: Row) -> None:
         if row.number < self.facts.grid.first_row:
@@ -626,6 +643,7 @@ class SheetReader:
     def _take_cells(self, row: Row, shown: Shown) -> None:
         """Read the cells of a row and put its values into the digest."""
         number, grid = row.number, self.facts.grid
+        has_looks = shown is not Shown.GONE and not self.facts.hidden
         self._activate(number)
         covered = self._active
         found: dict[int, tuple[str, str]] = {}
@@ -638,6 +656,8 @@ class SheetReader:
                     place=cell_place(self.facts.number, number, min(cell.column, LAST_COLUMN)),
                 )
             previous = cell.column
+            if has_looks and grid.column_map[cell.column]:
+                self.facts.styles_used.add(cell.style)
             if covered and self._is_covered(number, cell.column):
                 self._note_covered(row, cell, shown)
                 continue
@@ -749,8 +769,6 @@ class SheetReader:
         if not has_value:
             return None, notes
         styles = self.around.styles
-        if cell.style in styles.masking:
-            notes["xlsx.cell.masked-by-format"] += 1
         if cell.style in styles.invisible:
             notes["xlsx.cell.invisible-text"] += 1
         if cell.type == "b":
@@ -761,7 +779,7 @@ class SheetReader:
         if cell.type == "e":
             return ("e" if cell.value in CLASSIC_ERRORS else "check"), notes
         if cell.type in ("s", "str", "inlineStr"):
-            return "s", notes
+            return ("check" if cell.style in styles.text_masks else "s"), notes
         if cell.type == "n":
             return ("n" if self.facts.show_zeros else "check"), notes
         if cell.type == "d":
@@ -780,8 +798,6 @@ class SheetReader:
         facts = self.facts
         kind, notes = self._judge(cell, shown)
         facts.notes.update(notes)
-        if shown is Shown.FULL and cell.style and not facts.hidden:
-            facts.styles_used.add(cell.style)
         self._note_formula(row, cell, shown)
         place = cell_place(facts.number, row.number, cell.column)
         if "stale" == kind or self._in_stale_array(row.number, cell.column):
@@ -835,14 +851,8 @@ class SheetReader:
         value = cell.inline if cell.type == "inlineStr" else cell.value
         if not value:
             return None
-        if cell.type == "s":
-            try:
-                return "s", self.around.strings[value]
-            except KeyError:
-                return None
-        if cell.type in ("str", "inlineStr"):
-            text = self._text_token(value)
-            return ("s", text) if text else None
+        if cell.type in ("s", "str", "inlineStr"):
+            return self._text_value(cell.type, value, cell.style)
         if cell.type == "e":
             return ("e" if value in CLASSIC_ERRORS else "s"), token(cell_text(value))
         if cell.type == "b":
@@ -853,6 +863,25 @@ class SheetReader:
             return "d", token(cell_text(value.strip()))
         raise Malformed("is of a type that the standard does not know", place=place)
 
+    def _text_value(self, kind: str, value: str, style: int) -> tuple[str, str] | None:
+        strings = self.around.strings
+        if style in self.around.styles.text_masks:
+            plain = strings.texts[strings.index(value)] if kind == "s" else cell_text(value)
+            shown = stored_text(self.around.styles.shown_codes.get(style, ""), plain)
+            if shown != plain:
+                self.facts.notes["xlsx.cell.masked-by-format"] += 1
+            if self.around.displayed:
+                if kind == "s":
+                    strings.hidden.add(strings.index(value))
+                return ("s", token(shown)) if shown else None
+        if kind == "s":
+            try:
+                return "s", strings[value]
+            except KeyError:
+                return None
+        text = self._text_token(value)
+        return ("s", text) if text else None
+
     def _flag(self, value: str, style: int, place: str) -> tuple[str, str]:
         if value.strip() not in ("0", "1", "true", "false"):
             raise Malformed("holds no boolean although it says so", place=place)
@@ -862,17 +891,14 @@ class SheetReader:
         return "b", "1" if on else "0"
 
     def _number(self, value: str, style: int, place: str) -> tuple[str, str] | None:
-        number = number_as_shown(value.strip(), style)
+        number = canonical_number(value.strip())
         if number is None:
             raise Malformed("holds no number although it says so", place=place)
         self._vet_number(value, number)
         if number == "0" and not self.facts.show_zeros:
             self.facts.notes["xlsx.sheet.showzeros"] += 1
             return None
-        shown = self.around.styles.decimals.get(style)
-        if shown is not None and len(number.partition(".")[2]) > shown:
-            self.facts.notes["xlsx.cell.masked-by-format"] += 1
-        return "n", number
+        return self._stored(number, style)
 
     def _fresh_value(self, fresh: CellValue, style: int) -> tuple[str, str] | None:
         cell = Cell(1, style, fresh.type, fresh.text, None, None, {}, {})

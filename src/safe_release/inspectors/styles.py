@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 
 from safe_release.inspectors.raw_xml import Node
+from safe_release.inspectors.shortcuts import (
+    BUILT_IN,
+    keeps_every_digit,
+    masks_texts,
+    narrow_pattern,
+)
 from safe_release.inspectors.workbook import is_true, whole
 
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
-_BRACKET = re.compile(r"\[[^\]]*\]")
-_CONDITION = re.compile(r"\[\s*(?:[<>=]+)\s*-?[0-9.]+\s*\]")
 _SYMBOLS = re.compile(r"wingdings|webdings|symbol|marlett|barcode|code ?39|code ?128", re.I)
-# Built-in formats that show less than their value can hold (18.8.30): partial dates and times.
-_BUILT_IN_PARTIAL = frozenset({16, 17, 18, 19, 20, 21, 45, 46, 47})
-_BUILT_IN_DECIMALS = {1: 0, 2: 2, 3: 0, 4: 2, 9: 2, 10: 4, 37: 0, 38: 0, 39: 2, 40: 2}
 
 
 @dataclass(slots=True)
@@ -23,9 +23,12 @@ class Styles:
 
     count: int = 0
     checkbox: frozenset[int] = frozenset()
-    masking: frozenset[int] = frozenset()
-    decimals: dict[int, int] = field(default_factory=dict)
-    """How many decimals of the stored number a format shows at most."""
+    narrow: dict[int, str | None] = field(default_factory=dict)
+    """By format: the pattern of the numbers that a copy takes as they are spelled."""
+    text_masks: frozenset[int] = frozenset()
+    """Formats under which a text shows something else."""
+    shown_codes: dict[int, str] = field(default_factory=dict)
+    """The code of each format, built-in ones too; formats that keep every digit are absent."""
     invisible: frozenset[int] = frozenset()
     marks: int = 0
     """Formats with an apostrophe mark or with cell protection beyond the default."""
@@ -44,13 +47,13 @@ class Styles:
     fonts: tuple[str, ...] = ()
 
 
-def read_styles(root: Node) -> Styles:
+def read_styles(root: Node, date1904: bool) -> Styles:
     """Read a style sheet; absent lists count as empty."""
     styles = Styles()
     for node in root.all("x:numFmts", "x:numFmt"):
         styles.formats[whole(node.get("numFmtId"))] = node.get("formatCode")
     fonts, fills = root.all("x:fonts", "x:font"), root.all("x:fills", "x:fill")
-    checkbox, masking, invisible = set(), set(), set()
+    checkbox, text_masks, invisible = set(), set(), set()
     formats = root.all("x:cellXfs", "x:xf")
     styles.count = len(formats)
     for index, node in enumerate(formats):
@@ -59,14 +62,12 @@ def read_styles(root: Node) -> Styles:
         code = styles.formats.get(number)
         if code is not None:
             styles.codes[index] = code
-            if masks(code):
-                masking.add(index)
-            elif (shown := decimals(code)) is not None:
-                styles.decimals[index] = shown
-        elif number in _BUILT_IN_PARTIAL:
-            masking.add(index)
-        elif number in _BUILT_IN_DECIMALS:
-            styles.decimals[index] = _BUILT_IN_DECIMALS[number]
+        shown = code if code is not None else BUILT_IN.get(number, "General")
+        styles.narrow[index] = narrow_pattern(shown, date1904)
+        if not keeps_every_digit(shown):
+            styles.shown_codes[index] = shown
+        if masks_texts(shown):
+            text_masks.add(index)
         if any(child.name == "?:xfComplement" for child in node.everything()):
             checkbox.add(index)
         if _is_invisible(_at(fonts, node.get("fontId")), _at(fills, node.get("fillId"))):
@@ -74,7 +75,7 @@ def read_styles(root: Node) -> Styles:
         protection = node.first("x:protection")
         if is_true(node.get("quotePrefix")) or (protection and is_true(protection.get("hidden"))):
             styles.marks += 1
-    styles.checkbox, styles.masking = frozenset(checkbox), frozenset(masking)
+    styles.checkbox, styles.text_masks = frozenset(checkbox), frozenset(text_masks)
     styles.invisible = frozenset(invisible)
     names = root.all("x:cellStyles", "x:cellStyle")
     styles.names = sum(1 for node in names if node.get("name") != "Normal")
@@ -95,37 +96,6 @@ def read_styles(root: Node) -> Styles:
 def _at(nodes: list[Node], index: str) -> Node | None:
     number = whole(index)
     return nodes[number] if number < len(nodes) else None
-
-
-def masks(code: str) -> bool:
-    """Whether a format code can show something quite different from its value.
-
-    That is: an empty section or one of literals only, a condition, scaling by commas, a date
-    without its day or year, or a time without its date (18.8.31).
-    """
-    if _CONDITION.search(code):
-        return True
-    plain = _QUOTED.sub("", code)
-    sections = _BRACKET.sub("", plain).split(";")
-    if any(not re.search(r"[0#?@ymdhsgeGn]", section) for section in sections):
-        return True
-    first = sections[0].casefold().replace("general", "")
-    if re.search(r"[0#?],+(?![0#?,])", first):
-        return True
-    if re.search(r"[0#?]", first):
-        return False
-    return bool(re.search(r"[ymdhs]", first)) and not ("d" in first and "y" in first)
-
-
-def decimals(code: str) -> int | None:
-    """The decimals of the stored number that a numeric code shows; ``None`` for other codes."""
-    first = _BRACKET.sub("", _QUOTED.sub("", code)).split(";")[0]
-    if "e" in first.casefold() or "/" in first or not re.search(r"[0#?]", first):
-        return None
-    if re.search(r"[ymdhs]", first.casefold()):
-        return None
-    _, _, after = first.partition(".")
-    return len(re.findall(r"[0#?]", after)) + 2 * first.count("%")
 
 
 def _is_invisible(font: Node | None, fill: Node | None) -> bool:

@@ -47,11 +47,3 @@ def canonical_number(text: str) -> str | None:
         positional = format(Decimal(shortest), "f")
         shortest = positional if len(positional.strip("-")) <= 16 else shortest
     return "0" if shortest == "-0" else shortest
-
-
-def number_as_shown(text: str, style: int) -> str | None:
-    """A number as the copy must hold it under a style; ``None`` where the text is no number.
-
-    Every digit counts in this version; a policy of displayed precision will round here.
-    """
-    return canonical_number(text)

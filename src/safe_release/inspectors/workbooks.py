@@ -107,7 +107,7 @@ def _part(package: Package, book: Workbook, kind: str) -> Entry | None:
 
 def _styles(package: Package, book: Workbook) -> Styles:
     entry = _part(package, book, "styles")
-    return read_styles(package.tree(entry)) if entry is not None else Styles()
+    return read_styles(package.tree(entry), book.date1904) if entry is not None else Styles()
 
 
 def _strings(work: Examination) -> SharedStrings:
@@ -146,6 +146,7 @@ def _surroundings(work: Examination) -> Surroundings:
         work.package.document.limits,
         work.book.date1904,
         work.book.full_calculation,
+        displayed=work.policy.precision == "displayed",
     )
 
 

@@ -54,7 +54,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "format": r"[^\x00-\x1f]{1,255}",
         "font": r"[^\x00-\x1f<>\\/]{0,64}",
         "table": "Table[1-9][0-9]{0,6}",
-        "style": rf"{_BUILT_IN}|(?:Table)?Style ?[1-9][0-9]{{0,4}}",
+        "style": rf"{_BUILT_IN}|(?:Table )?Style ?[1-9][0-9]{{0,4}}",
         "neutral": "|Theme|Office|Office Theme|Colou?rs|Fonts|Formats|Copy",
         "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
         r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6})|docProps/core)\.xml",
@@ -202,7 +202,9 @@ class Vocabulary:
             elif not fits(kind, value):
                 self.objections[f"{place}: a value that is not on the list"] += 1
             elif kind in FREE and len(self.free) < 100_000:
-                self.free.add(value)
+                # Targets inside the package are on the list by their whole spelling.
+                if kind != "target" or ":" in value:
+                    self.free.add(value)
 
     def tree(self, root: Node, place: str) -> None:
         """Put a whole small part to the list."""
