@@ -26,17 +26,15 @@ class Kind(Enum):
 
 
 class Token(NamedTuple):
-    """A piece of a code: its sort, what it shows or says, and where it stands in the code."""
+    """A piece of a code: its sort, and what it shows or says."""
 
     sort: str
     text: str
-    start: int
-    end: int
 
     @property
     def is_digit(self) -> bool:
-        """Whether the token shows one digit, which may belong to a denominator."""
-        return len(self.text) == 1 and self.text in "0123456789"
+        """Whether the token shows digits alone, which may belong to a denominator."""
+        return bool(self.text) and not self.text.strip("0123456789")
 
 
 class Condition(NamedTuple):
@@ -123,7 +121,7 @@ def sections_of(code: str) -> list[Section]:
     if len(rows) > 4:
         raise NotUnderstood
     sections = [_section(row) for row in rows]
-    if len(sections) > 2 and sections[2].condition is not None:
+    if len(sections) > 2 and sections[2].condition and sections[2].kind is not Kind.TEXT:
         raise NotUnderstood
     last = len(sections) - 1
     for index, section in enumerate(sections):
@@ -149,7 +147,7 @@ def _rows(code: str) -> list[list[Token]]:
             rows.append([])
             placeholders = False
         else:
-            token = Token(*_meaning(sort, text), position, end)
+            token = Token(*_meaning(sort, text))
             placeholders = placeholders or token.sort == "placeholder"
             rows[-1].append(token)
         position = end

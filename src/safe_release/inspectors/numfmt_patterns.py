@@ -233,7 +233,8 @@ class Fraction:
         self.denominator = "".join(token.text for token in tokens[after:end])
         self.fixed = 0 if tokens[after].sort == "placeholder" else int(self.denominator)
         self.gaps = (_spaces(tokens[before:slash]), _spaces(tokens[slash + 1 : after]))
-        self.blank = " " * (tokens[end - 1].end - tokens[start].start)
+        shown = (self.numerator, *self.gaps, "/", self.denominator)
+        self.blank = " " * sum(len(part) for part in shown)
         self._whole_part(tokens[:start])
         tail = tokens[end:]
         if any(token.sort in ("placeholder", "comma") for token in tail):
@@ -266,10 +267,11 @@ class Fraction:
         if first.sort == "placeholder":
             while end < len(tokens) and tokens[end].sort == "placeholder":
                 end += 1
-        elif first.is_digit:
+        elif first.is_digit and first.text[0] != "0":
             while end < len(tokens) and tokens[end].is_digit:
                 end += 1
-        if not 0 < end - start <= _LONGEST_DENOMINATOR:
+        size = sum(len(token.text) for token in tokens[start:end])
+        if not 0 < size <= _LONGEST_DENOMINATOR:
             raise NotUnderstood
         return start, end
 

@@ -222,8 +222,8 @@ class Times:
 
     def _rounded(self, number: Number) -> int:
         """The absolute value in units of the last decimal of a second that shows."""
-        scale = 10 ** max(0, -number.power)
-        value = number.digits * 10 ** max(0, number.power)
+        scale: int = 10 ** max(0, -number.power)
+        value: int = number.digits * 10 ** max(0, number.power)
         if not self.has_time:
             return value // scale * DAY
         return half_up(value * DAY * self.unit, scale)

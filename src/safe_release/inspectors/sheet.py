@@ -35,10 +35,9 @@ from safe_release.inspectors.shapes import (
     read_row,
     unescape,
 )
+from safe_release.inspectors.shortcuts import EVERY_NUMBER, stored, stored_text
 from safe_release.inspectors.strings import SharedStrings, token
 from safe_release.inspectors.styles import Styles
-from safe_release.inspectors.shortcuts import EVERY_NUMBER
-from safe_release.inspectors.shown import stored, stored_text
 from safe_release.inspectors.texts import INVISIBLE, canonical_number, cell_text
 from safe_release.inspectors.workbook import is_true, whole
 from safe_release.limits import Limits

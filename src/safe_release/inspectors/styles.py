@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from safe_release.inspectors.number_formats import builtin_code, number_format
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.shortcuts import (
-    BUILT_IN,
-    keeps_every_digit,
     masks_texts,
     narrow_pattern,
 )
@@ -62,9 +61,9 @@ def read_styles(root: Node, date1904: bool) -> Styles:
         code = styles.formats.get(number)
         if code is not None:
             styles.codes[index] = code
-        shown = code if code is not None else BUILT_IN.get(number, "General")
+        shown = code if code is not None else builtin_code(number)
         styles.narrow[index] = narrow_pattern(shown, date1904)
-        if not keeps_every_digit(shown):
+        if not number_format(shown).keeps_all_digits:
             styles.shown_codes[index] = shown
         if masks_texts(shown):
             text_masks.add(index)
