@@ -415,5 +415,13 @@ def test_objections_stand_under_their_question() -> None:
     assert summary.verdict_line(Verdict(checks=(check,))) == "falls short: whole"
 
 
+def test_a_question_that_was_not_asked_has_no_answer() -> None:
+    check = Check(question="says the same", passed=True, examined=0)
+    [line] = summary.check_lines([check], compared=False)
+    assert line.split()[3:8] == ["-", "not", "asked", "without", "a"]
+    [line] = summary.check_lines([check])
+    assert line.split()[3:6] == ["yes", "0", "examined:"]
+
+
 def test_an_empty_verdict_does_not_pass() -> None:
     assert summary.verdict_line(Verdict(checks=())) == "falls short: nothing was examined"

@@ -33,10 +33,10 @@ INSPECTED = {
 }
 SEVERITIES = tuple(Severity)
 QUESTIONS = {
-    "whole": "every byte is accounted for",
-    "closed": "nothing in it that is not on the list",
-    "silent": "no hidden channel, no hidden word of the source",
-    "says the same": "a second reading of source and copy agree",
+    "whole": "is every byte accounted for?",
+    "closed": "is everything in it on the list of what may be there?",
+    "silent": "is it free of hidden channels, and of words hidden in the source?",
+    "says the same": "does a second reading find in it what the source shows?",
 }
 
 
@@ -100,12 +100,16 @@ def table_lines(lines: list[Line]) -> Iterator[str]:
         yield f"  {line.title:<{wide}}  {line.total:>{digits},}  {line.places}"
 
 
-def check_lines(checks: Iterable[Check]) -> Iterator[str]:
-    """One line a question, and one under it for each objection."""
+def check_lines(checks: Iterable[Check], *, compared: bool = True) -> Iterator[str]:
+    """One line a question, and one under it for each objection.
+
+    ``compared`` is false where there was no source to compare with.
+    """
     for check in checks:
-        answer = "yes" if check.passed else "NO"
-        meaning = QUESTIONS[check.question]
-        yield f"  {check.question:<13}  {answer:<3}  {meaning} ({check.examined:,} examined)"
+        asked = compared or check.question != "says the same"
+        answer = ("yes" if check.passed else "NO") if asked else "-"
+        what = f"{check.examined:,} examined" if asked else "not asked without a source"
+        yield f"  {check.question:<13}  {answer:<3}  {what}: {QUESTIONS[check.question]}"
         for objection in check.objections:
             yield f"    {objection}"
 
