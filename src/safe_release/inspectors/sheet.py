@@ -473,8 +473,9 @@ class SheetReader:
             if found is None or found[0] != "n":
                 return False
             values[index] = found[1]
+        known = self._tokens.get
         for index in plan.texts:
-            values[index] = self._token(values[index])
+            values[index] = known(values[index]) or self._token(values[index])
         for index in plan.formulas:
             if values[index] and _EXTERNAL.search(values[index]):
                 self.facts.notes["xlsx.f.external"] += 1
