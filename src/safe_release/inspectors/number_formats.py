@@ -24,7 +24,7 @@ from safe_release.inspectors.numfmt_patterns import (
     Rule,
     TextSection,
 )
-from safe_release.inspectors.numfmt_times import Times
+from safe_release.inspectors.numfmt_times import LAST_DAY, Times
 
 __all__ = ["InspectedFormat", "builtin_code", "canonical", "number_format"]
 
@@ -51,6 +51,12 @@ _READ_AS = {
 _SIMPLE = re.compile(r"(-?)(0|[1-9][0-9]{0,14})(?:\.([0-9]{0,19}[1-9]))?", re.ASCII)
 _NOTHING = ("", "")
 _DIGITS = 15
+_LONG_DAY = 8
+_ZERO_APART = 3
+"""Sections of a code that has one for zero."""
+_NEARLY_ONE = "999999"
+_DAYS_HELD = 4096
+_WELL_WITHIN = 250
 
 
 def builtin_code(numFmtId: int) -> str:  # noqa: N803 - the standard's name
@@ -85,6 +91,7 @@ class InspectedFormat:
         self._fast = self._fast_rules()
         self._of_zero: dict[bool, tuple[str, str]] = {}
         self._vanished: dict[str, tuple[str, str]] = {}
+        self._days: dict[int, tuple[str, str]] = {}
         self.quick = self._quick_places()
 
     def _compile(self, sections: list[Section]) -> None:
@@ -176,23 +183,43 @@ class InspectedFormat:
     def _moment(
         self, rule: Times, spelling: str, head: str, tail: str, date1904: bool
     ) -> tuple[str, str]:
-        """A date section of positive numbers: a kept number of a day or more shows the same."""
-        if rule.says_number and len(head) < 8:
-            if len(head) + len(tail) > _DIGITS:
+        """A date section of positive numbers: the kept number shows the same, unless it is zero."""
+        if len(head) < _LONG_DAY:
+            if not rule.has_time and tail < _NEARLY_ONE:
+                return self._day(rule, spelling, int(head), date1904)
+            if rule.says_number:
                 digits, decimals = _fifteen(head, tail)
-            else:
-                digits, decimals = int(head + tail), len(tail)
-            kept = rule.quick(digits, decimals, date1904)
-            if kept is not None:
-                return "n", kept
+                kept = rule.quick(digits, decimals, date1904)
+                if kept is not None and (kept != "0" or len(self._rules) < _ZERO_APART):
+                    return "n", kept
         return self._shown(canonical(spelling), date1904)
+
+    def _day(self, rule: Times, spelling: str, day: int, date1904: bool) -> tuple[str, str]:
+        """A section of dates without time: all numbers of a day but zero are one."""
+        if not day:
+            return self._shown(canonical(spelling), date1904)
+        if rule.says_number and day <= LAST_DAY[date1904]:
+            kept = str(day) if rule.whole_days else rule.quick(day, 0, date1904)
+            if kept is not None and kept != "0":
+                return "n", kept
+        key = -day if date1904 else day
+        found = self._days.get(key)
+        if found is None:
+            if len(self._days) >= _DAYS_HELD:
+                self._days.clear()
+            found = self._days[key] = self._shown(str(day), date1904)
+        return found
 
     def _slow(self, spelling: str) -> tuple[str, str]:
         return self._shown(canonical(spelling), date1904=False)
 
     def _shown(self, spelling: str, date1904: bool) -> tuple[str, str]:
         """The rules of section 10 in their order."""
-        reading = self._reading(number_of(spelling), date1904)
+        number = number_of(spelling)
+        rounded = self._rounded(number)
+        if rounded is not None:
+            return "n", rounded
+        reading = self._reading(number, date1904)
         ink = reading.text.strip(" ")
         if not ink:
             return _NOTHING
@@ -205,6 +232,22 @@ class InspectedFormat:
         again = self._reading(number_of(reading.kept), date1904)
         same = again.text == reading.text and (again.whole or again.kept == reading.kept)
         return ("n", reading.kept) if same else ("s", ink)
+
+    def _rounded(self, number: Number) -> str | None:
+        """The kept number where rounding it again must give the same digits, so that it shows.
+
+        That holds for plain sections and exponents, where it is not zero, lies well within the
+        doubles and has the same section.
+        """
+        rule, minus = self._choice(number)
+        if not isinstance(rule, Plain | Exponent) or abs(number.magnitude) > _WELL_WITHIN:
+            return None
+        kept = rule.kept(number)
+        if kept is None or kept == "0":
+            return None
+        if self._conditional and self._choice(number_of(kept)) != (rule, minus):
+            return None
+        return kept
 
     def text_of(self, spelling: str, date1904: bool) -> str:
         """The text that a number shows, spaces included.
@@ -277,6 +320,8 @@ def _rule(section: Section) -> Rule | Times:
 def _fifteen(head: str, tail: str) -> tuple[int, int]:
     """A plain spelling at 15 significant digits: its digits and its number of decimals."""
     digits, decimals = int(head + tail), len(tail)
+    if len(head) + decimals <= _DIGITS:
+        return digits, decimals
     surplus = len(str(digits)) - _DIGITS
     if surplus > 0:
         digits = (digits + 5 * 10 ** (surplus - 1)) // 10**surplus

@@ -11,6 +11,10 @@ SIGNIFICANT = 15
 """How many digits of a number count (docs/numbers.md, section 1)."""
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?", re.ASCII)
 _LONGEST = 1_000
+_SHORT = re.compile(
+    r"0|-?[1-9][0-9]*|-?[1-9][0-9]*\.[0-9]*[1-9]|-?0\.0{0,3}[1-9](?:[0-9]*[1-9])?", re.ASCII
+)
+_SHORT_LENGTH = 15
 _INFINITE = float("inf")
 
 
@@ -48,6 +52,9 @@ def canonical(spelling: str) -> str:
     Raises:
         Malformed: the text spells no finite decimal number (18.18.11).
     """
+    if len(spelling) <= _SHORT_LENGTH and _SHORT.fullmatch(spelling):
+        # So few digits are the shortest ones of their double.
+        return spelling
     if len(spelling) > _LONGEST or not _DECIMAL.fullmatch(spelling):
         raise Malformed("a numeric cell holds no number")
     text = shortest(float(spelling))
@@ -82,10 +89,11 @@ def significant(digits: int, power: int) -> tuple[int, int]:
     if surplus > 0:
         digits = half_up(digits, 10**surplus)
         power += surplus
-    while digits and not digits % 10:
-        digits //= 10
-        power += 1
-    return digits, power
+    if digits % 10:
+        return digits, power
+    text = str(digits)
+    kept = text.rstrip("0")
+    return int(kept or "0"), power + len(text) - len(kept)
 
 
 def half_up(dividend: int, divisor: int) -> int:

@@ -169,6 +169,11 @@ class Plain:
         text = sign + _joined(digits.layout, digits.filled(*digits.split(units)))
         return Reading(text, spelled(number.negative, units, -self.places))
 
+    def kept(self, number: Number) -> str | None:
+        """The kept number alone."""
+        units = at_places(number.digits, number.power, self.places)
+        return spelled(number.negative, units, -self.places)
+
 
 class Exponent:
     """A section with a power of ten (section 6)."""
@@ -205,6 +210,12 @@ class Exponent:
         tail = _joined(self.layout, _whole_slots(self.slots, str(abs(power)), grouping=False))
         text = f"{'-' if minus and units else ''}{mantissa}E{sign}{tail}"
         return Reading(text, spelled(number.negative, units, power - places - self.shift))
+
+    def kept(self, number: Number) -> str | None:
+        """The kept number alone."""
+        places = len(self.digits.decimal)
+        power, units = self._normal(number, places)
+        return spelled(number.negative, units, power - places - self.shift)
 
     def _normal(self, number: Number, places: int) -> tuple[int, int]:
         """The exponent, and the mantissa in units of its last decimal."""

@@ -39,6 +39,10 @@ class Moment(NamedTuple):
     """Whole seconds since day 0."""
 
 
+_SIGNIFICANT_PLACES = 15
+_LAST_PLAIN = 18
+"""Decimals of a part of a day that is still spelled without an exponent."""
+
 Part = str | Callable[[Moment], str]
 
 
@@ -132,6 +136,7 @@ class Times:
         self.has_time = bool(self.shown & {"hour", "minute", "second", "half", "decimals"})
         self.kept_day = self._date_that_is_kept()
         self.says_number = self.kept_day is not None
+        self.whole_days = self.kept_day == "day" and not self.has_time
         self.all_time = {"hour", "minute", "second"} <= self.shown
 
     def _add(self, tokens: Sequence[Token], index: int) -> int:
@@ -271,31 +276,37 @@ class Times:
         return kept * self.unit + fraction
 
     def quick(self, digits: int, decimals: int, date1904: bool) -> str | None:
-        """The kept number of a natural number of tenths of a power, if it is plainly spelled.
+        """The kept number of a natural number; ``None`` where it asks for a closer look.
 
         Args:
             digits: the number in units of its last decimal, at most 15 digits.
             decimals: how many decimals it has.
         """
         scale: int = 10**decimals
-        units = digits // scale * DAY
-        if self.has_time:
-            units = (2 * digits * DAY * self.unit + scale) // (2 * scale)
         length = DAY * self.unit
+        if self.has_time:
+            units = (2 * digits * length + scale) // (2 * scale)
+        else:
+            units = digits // scale * length
         if units // length > LAST_DAY[date1904]:
             return None
         day, rest = divmod(self.kept_units(units, date1904), length)
-        if not day:
-            return None
         if not rest:
             return str(day)
         head = str(day)
-        places = 15 - len(head)
+        places = _SIGNIFICANT_PLACES - len(head) if day else _places_below_one(rest, length)
         fraction = (2 * rest * 10**places + length) // (2 * length)
-        text = str(fraction)
-        if len(text) > places:
-            return None
-        return f"{head}.{text.zfill(places)}".rstrip("0")
+        text = str(fraction).zfill(places)
+        return f"{head}.{text}".rstrip("0") if places <= _LAST_PLAIN else None
+
+
+def _places_below_one(rest: int, length: int) -> int:
+    """Decimals that hold 15 significant digits of a part of a day."""
+    places = _SIGNIFICANT_PLACES
+    while rest * 10 < length and places <= _LAST_PLAIN:
+        rest *= 10
+        places += 1
+    return places
 
 
 def _minutes_of(tokens: Sequence[Token]) -> set[int]:
