@@ -20,7 +20,7 @@ from safe_release.document import CellPlace, CellValue, Document
 from safe_release.errors import CannotRebuild, Malformed, TooLarge
 from safe_release.limits import Limits
 from safe_release.recalculate import find_soffice, recalculate
-from safe_release.recalculate.formulas import answers_otherwise, read_formula
+from safe_release.recalculate.formulas import Area, Known, answers_otherwise, read_formula
 from safe_release.recalculate.kinds import Kind, kind_of, settle
 from safe_release.recalculate.office import Office
 
@@ -242,60 +242,89 @@ def test_arrays_shared_formulas_and_tables() -> None:
     )  # fmt: skip
 
 
+def refused_places(content: bytes, count: int) -> str:
+    with pytest.raises(CannotRebuild) as caught:
+        results(content, count)
+    assert "Excel" in caught.value.remedy
+    assert "NOSUCH" not in str(caught.value)
+    return caught.value.place
+
+
 @office
 @needs_office
-@pytest.mark.parametrize(
-    "formula",
-    [
+@pytest.mark.usefixtures("quiet")
+def test_functions_that_libreoffice_answers_otherwise_are_refused() -> None:
+    wrong = [
         "=NOSUCHFUNCTION(1)",
         "=IFERROR(NOSUCHFUNCTION(1),3)",
         "=_xlfn.NOSUCH(1)",
-        "=NOSUCHNAME",
-        "=SQRT(-1)",
-        "=1=",
-        "=D1",
+        "=IFERROR(NOSUCHNAME,3)",
+        "=IFERROR(NOSUCHTABLE[x],3)",
         '=CELL("filename",A1)',
         '=INFO("directory")',
-        '=_xlfn.WEBSERVICE("http://127.0.0.1/")',
         '=IFERROR(_xlfn.WEBSERVICE("http://127.0.0.1/"),1)',
         '=GETPIVOTDATA("x",A1)',
         "=_xlfn.FORMULATEXT(D1)",
-        '=REPT("x",32768)',
-    ],
-)
-@pytest.mark.usefixtures("quiet")
-def test_what_only_libreoffice_thinks_is_refused(formula: str) -> None:
-    with pytest.raises(CannotRebuild) as caught:
-        results(formulas(formula), 1)
-    assert caught.value.place == "sheet 1 D1"
-    assert "Excel" in caught.value.remedy
-    assert "NOSUCH" not in str(caught.value)
+    ]
+    content = formulas(*wrong, "=A1", "=SUM(A1:A3)", '=CELL("row",A1)')
+    assert refused_places(content, 13) == ", ".join(f"sheet 1 D{row}" for row in range(1, 11))
+
+
+@office
+@needs_office
+def test_errors_that_only_libreoffice_has_are_refused() -> None:
+    content = formulas("=A1/0", "=SQRT(-1)", "=NA()", "=1=", "=B1*1", "=D6")
+    assert refused_places(content, 6) == "sheet 1 D2, sheet 1 D4, sheet 1 D6"
+
+
+@office
+@needs_office
+def test_a_text_longer_than_excel_has_is_refused() -> None:
+    content = formulas('=REPT("x",32767)', '=REPT("x",32768)')
+    assert refused_places(content, 2) == "sheet 1 D2"
 
 
 @office
 @needs_office
 def test_truth_values_that_libreoffice_counts_are_refused() -> None:
-    def book_with(formula: str, *, array: bool = False) -> bytes:
-        def fill(book: xlsxwriter.Workbook) -> None:
-            sheet = book.add_worksheet()
-            sheet.write_boolean("A1", True)
-            sheet.write_number("A2", 5)
-            if array:
-                sheet.write_array_formula("D1", f"{{{formula}}}", None, 0)
+    right = {
+        "=IF(A1,A2,0)": CellValue("n", "5"),
+        "=NOT(A1)": CellValue("b", "0"),
+        "=A1": CellValue("b", "1"),
+        "=SUM(A2:A3)": CellValue("n", "5"),
+        "=INDEX(A1:A2,1)": CellValue("b", "1"),
+        "{=A2:A2>1}": CellValue("b", "1"),
+        "{=SUM(IF(A2:A3>1,1,0))}": CellValue("n", "1"),
+    }
+    wrong = [
+        "=SUM(A1:A2)",
+        "=VLOOKUP(TRUE,A:A,1,FALSE)",
+        '=A1&""',
+        "=MAX(Flag,2)",
+        '=SUM(INDIRECT("A1"))',
+        "{=A1:A1}",
+    ]
+
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write_boolean("A1", True)
+        sheet.write_number("A2", 5)
+        book.define_name("Flag", "=Sheet1!$A$1")
+        for row, text in enumerate([*right, *wrong]):
+            if text.startswith("{"):
+                sheet.write_array_formula(row, 3, row, 3, text, None, 0)
             else:
-                sheet.write_formula("D1", formula, None, 0)
+                sheet.write_formula(row, 3, text, None, 0)
 
-        return workbook(fill)
+    def without_wrong(book: xlsxwriter.Workbook) -> None:
+        wrong.clear()
+        fill(book)
 
-    assert results(book_with("=IF(A1,A2,0)"), 1) == [CellValue("n", "5")]
-    assert results(book_with("=NOT(A1)"), 1) == [CellValue("b", "0")]
-    assert results(book_with("=SUM(A2:A3)"), 1) == [CellValue("n", "5")]
-    for formula in ("=SUM(A1:A2)", "=VLOOKUP(TRUE,A:A,1,FALSE)", '=A1&""', "=MAX($A$1,2)"):
-        with pytest.raises(CannotRebuild, match=r"sheet 1 D1: .*truth values"):
-            results(book_with(formula), 1)
-    with pytest.raises(CannotRebuild, match="truth values"):
-        results(book_with("=A1:A1", array=True), 1)
-    assert results(book_with("=A2:A2>1", array=True), 1) == [CellValue("b", "1")]
+    content = workbook(fill)
+    places = ", ".join(f"sheet 1 D{len(right) + row}" for row in range(1, len(wrong) + 1))
+    assert refused_places(content, len(right) + len(wrong)) == places
+    found = results(workbook(without_wrong), len(right))
+    assert dict(zip(right, found, strict=True)) == right
 
 
 @office
@@ -379,11 +408,7 @@ def test_other_workbooks_give_their_stored_values_and_are_never_opened(tmp_path:
 def test_a_file_of_this_machine_is_not_read_into_the_copy(tmp_path: Path) -> None:
     path = tmp_path / "other.xlsx"
     path.write_bytes(formulas("=1"))
-    for text in (
-        f"'{path.as_uri()}'#$Table.A1",
-        f"[{path}]Table!A1",
-        f"'[{path.as_uri()}]Table'!A1",
-    ):
+    for text in (f"'{path.as_uri()}'#$Table.A1", f"'[{path.as_uri()}]Table'!A1"):
         content = formulas(f'=INDIRECT("{text}")')
         try:
             (found,) = results(content, 1)
@@ -576,11 +601,45 @@ def test_formulas_are_taken_apart(
         ('"foo(1)"', False),
         ("'foo(1)'!A1", False),
         ("Table[Cost(usd)]", False),
+        ("Table[#all]", True),
+        ("SUM(Table[[#Data],[Cost (usd)]])", False),
+        ("SUM([1]Far!A1)", False),
+        ("Two!#ref!", False),
         ("\u95a2\u6570(1)", True),
     ],
 )
 def test_unknown_functions_are_told_by_their_letters(text: str, unknown: bool) -> None:
     assert read_formula(text).unknown is unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "misread"),
+    [
+        ("Rate*2", False),
+        ("rate*2", True),
+        ("Bad*2", True),
+        ("Deep*2", True),
+        ("SUM(Sales[Cost '[x'], '#1])", False),
+        ("SUM(Sales[[#Data],[Cost '[x'], '#1]:[Sum]])", False),
+        ("SUM(sales[Sum])", True),
+        ("IFERROR(Sales[gone],1)", True),
+        ("SUBTOTAL(109,[column2])", True),
+        ("SUM({TRUE,FALSE})", False),
+        ("Macro!A1", True),
+        ("SUM('a:b'!c1)", True),
+        ("SUM(One:Two!A1)", False),
+    ],
+)
+def test_names_and_tables_are_read_as_libreoffice_knows_them(text: str, misread: bool) -> None:
+    known = Known(
+        names={
+            name: [(formula, read_formula(formula))]
+            for name, formula in {"Rate": "One!$A$4", "Bad": "foo(1)", "Deep": "Bad+Deep"}.items()
+        },
+        tables={"Sales": Area("one", 1, 1, 4, 2)},
+        columns={("Sales", "cost [x], #1"), ("Sales", "sum")},
+    )
+    assert known.misread(text, read_formula(text), frozenset(("macro",))) is misread
 
 
 @pytest.mark.parametrize(

@@ -25,13 +25,13 @@ _KEEPS_TRUTH = frozenset((
 _REACHES = frozenset(("OFFSET", "INDIRECT"))
 _TOKEN = re.compile(
     r'"(?:[^"]|"")*+"'  # text
-    r"|(?:'((?:[^']|'')++)'|([A-Za-z_\u0080-\U0010ffff][\w.]*+))!"  # sheet
+    r"|(?:'((?:[^']|'')++)'|([^\W\d][\w.]*+(?::[^\W\d][\w.]*+)?))!"  # sheet, or a run of them
     r"|\$?([A-Z]{1,3})\$?([0-9]{1,7})(?![\w.(])"  # cell
     r"|\$?([A-Z]{1,3}):\$?([A-Z]{1,3})(?![\w.(])"  # whole columns
     r"|\$?([0-9]{1,7}):\$?([0-9]{1,7})(?![\w.(])"  # whole rows
-    r"|\[(?:'.|[^\[\]'])*+\]"  # column of a table
-    r"|#[A-Z/0]++[!?]?"  # error
-    r"|([^\W\d][\w.]*+)(\(?)"  # function or name
+    r"|([^\W\d][\w.\\?]*+)?(\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\])"  # table
+    r"|#[A-Za-z/0]++[!?]?"  # error
+    r"|([^\W\d][\w.\\?]*+)(\(?)"  # function or name
     r"|[0-9.]+(?:E[+-]?[0-9]+)?"
     r"|(.)",
     re.DOTALL,
@@ -48,15 +48,20 @@ class Area(NamedTuple):
     last_column: int
 
 
+_ITEM = re.compile(r"(?:[^\[\]']|'.)+", re.DOTALL)
+_KEYWORDS = frozenset(("#All", "#Data", "#Headers", "#Totals", "#This Row"))
+
+
 @dataclass(slots=True)
 class Reading:
     """What a formula, as LibreOffice writes it, calls and refers to."""
 
     functions: set[str] = field(default_factory=set)
     unknown: bool = False
-    """It calls a function that LibreOffice does not know."""
-    names: bool = False
-    """It uses names or tables, so that ``areas`` is not all it refers to."""
+    """It calls a function that LibreOffice does not know, or holds a part that it cannot read."""
+    names: set[str] = field(default_factory=set)
+    columns: set[tuple[str, str]] = field(default_factory=set)
+    """Columns of tables: name of the table and, in small letters, of the column."""
     joins: bool = False
     """It joins texts."""
     sheets: set[str] = field(default_factory=set)
@@ -66,15 +71,17 @@ class Reading:
 def read_formula(text: str) -> Reading:
     """Take a formula apart as far as the judgement needs.
 
-    LibreOffice writes the names of functions that it knows in capitals and all others in small
-    letters, which is the one trace that an unknown function inside ``IFERROR`` leaves.
+    LibreOffice writes the names that it knows as they were declared, functions in capitals, and
+    all others in small letters: the one trace that an unknown function inside ``IFERROR`` leaves.
     """
     reading = Reading()
     sheet = ""
     corner: Area | None = None  # a cell before a colon, waiting for the other corner
     joined = False
     for match in _TOKEN.finditer(text):
-        quoted, bare, column, row, left, right, top, bottom, name, call, sign = match.groups()
+        quoted, bare, column, row, left, right, top, bottom, table, items, name, call, sign = (
+            match.groups()
+        )
         if quoted is not None or bare is not None:
             sheet = (quoted.replace("''", "'") if quoted is not None else bare).casefold()
             reading.sheets.add(sheet)
@@ -96,10 +103,10 @@ def read_formula(text: str) -> Reading:
             reading.areas.append(Area(sheet, 1, _column(left), 1 << 20, _column(right)))
         elif top is not None:
             reading.areas.append(Area(sheet, int(top), 1, int(bottom), 1 << 14))
+        elif items is not None:
+            _read_table(reading, table or "", items)
         elif name is not None:
             _read_name(reading, name, bool(call))
-        elif match[0].startswith("["):
-            reading.names = True
         elif sign == "&":
             reading.joins = True
         if not (sign and sign.isspace()):
@@ -109,12 +116,29 @@ def read_formula(text: str) -> Reading:
 
 def _read_name(reading: Reading, name: str, call: bool) -> None:
     if not call:
-        reading.names = True
+        if name not in {"TRUE", "FALSE"}:  # inside of array constants
+            reading.names.add(name)
         return
     known = name.removeprefix("_xlfn.").removeprefix("_xlws.")
     if not known.isascii() or known != known.upper() or not known.strip("_.0123456789"):
         reading.unknown = True
     reading.functions.add(known)
+
+
+def _read_table(reading: Reading, table: str, items: str) -> None:
+    """``Table[Column]``, ``Table[[#Data],[Column]]``; ``[1]`` alone is another workbook."""
+    inner = items[1:-1]
+    if not table and inner.isdigit():
+        return
+    reading.names.add(table)
+    nested = inner.startswith("[")
+    for item in _ITEM.findall(inner):
+        if nested and not item.strip(",: "):
+            continue
+        if item.startswith("#"):
+            reading.unknown |= item not in _KEYWORDS
+        else:
+            reading.columns.add((table, re.sub(r"'(.)", r"\1", item).casefold()))
 
 
 def _hull(one: Area, other: Area) -> Area:
@@ -143,6 +167,56 @@ def answers_otherwise(text: str, reading: Reading) -> bool:
     return bool(found)
 
 
+@dataclass(slots=True)
+class Known:
+    """The names and tables of a workbook as LibreOffice knows them, spelled as it spells them."""
+
+    names: dict[str, list[tuple[str, Reading]]] = field(default_factory=dict)
+    """Formula and reading of a name; of several, where sheets have their own."""
+    tables: dict[str, Area] = field(default_factory=dict)
+    columns: set[tuple[str, str]] = field(default_factory=set)
+
+    def misread(self, text: str, reading: Reading, others: frozenset[str]) -> bool:
+        """Whether LibreOffice cannot read a formula, or answers it otherwise than Excel.
+
+        Looks through the names that it uses. ``others`` are sheets whose cells were not given.
+        """
+        return any(
+            one.unknown
+            or not one.columns <= self.columns
+            or bool(others & one.sheets)
+            or answers_otherwise(formula, one)
+            for formula, one in self._through(text, reading)
+        ) or not all(
+            name in self.names or name in self.tables
+            for _, one in self._through(text, reading)
+            for name in one.names
+        )
+
+    def areas(self, reading: Reading) -> list[Area]:
+        """The areas that a formula refers to, through names and tables too."""
+        found: list[Area] = []
+        for _, one in self._through("", reading):
+            found += one.areas
+            found += [self.tables[name] for name in sorted(one.names) if name in self.tables]
+        return found
+
+    def functions(self, reading: Reading) -> set[str]:
+        """The functions that a formula calls, through names too."""
+        return set().union(*(one.functions for _, one in self._through("", reading)))
+
+    def _through(self, text: str, reading: Reading) -> list[tuple[str, Reading]]:
+        if not reading.names:
+            return [(text, reading)]
+        found = [(text, reading)]
+        seen: set[str] = set()
+        for _, one in found:  # grows while it is walked
+            for name in sorted(one.names - seen):
+                seen.add(name)
+                found += self.names.get(name, ())
+        return found
+
+
 class Truths:
     """Where the truth values of a workbook stand."""
 
@@ -156,16 +230,17 @@ class Truths:
         """Enter one; the rows of a column come in order."""
         self._rows.setdefault(sheet, {}).setdefault(column, []).append(row)
 
-    def miscounted(self, reading: Reading, own_sheet: str, *, array: bool) -> bool:
+    def miscounted(self, reading: Reading, known: Known, own_sheet: str, *, array: bool) -> bool:
         """Whether a formula uses one of them in a way in which the two programs differ.
 
         In an array every way is: LibreOffice has no truth values there.
         """
-        if not (reading.joins or array) and reading.functions <= _KEEPS_TRUTH:
+        functions = known.functions(reading)
+        if not (reading.joins or array) and functions <= _KEEPS_TRUTH:
             return False
-        if reading.names or reading.functions & _REACHES:
+        if functions & _REACHES or any(":" in sheet for sheet in reading.sheets):
             return True
-        return any(self._touch(area, area.sheet or own_sheet) for area in reading.areas)
+        return any(self._touch(area, area.sheet or own_sheet) for area in known.areas(reading))
 
     def _touch(self, area: Area, sheet: str) -> bool:
         for column, rows in self._rows.get(sheet, {}).items():

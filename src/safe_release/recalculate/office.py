@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from safe_release.document import CellPlace
 from safe_release.limits import Limits
@@ -28,6 +28,7 @@ _USUAL_PLACES = (
 )
 _FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8"}
 _ADDRESS_SPACE = 16 << 30  # bytes; a workbook that needs more would take the machine with it
+_LAST_BREATH = 2.0  # seconds for a process that was ended to be gone
 _ENVIRONMENT = ("PATH", "TZ", "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT")
 
 # Path, property, value. Names are those of LibreOffice's own configuration schema; a version that
@@ -182,7 +183,7 @@ class Office:
         return kept
 
     def _bound(self, pid: int) -> None:
-        """Limits that the children inherit: memory, file size, and no core dump of the content."""
+        """Limits that children inherit: memory, file size, time, no core dump of the content."""
         if sys.platform != "linux":
             return
         import resource
@@ -191,6 +192,8 @@ class Office:
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_AS, _ADDRESS_SPACE),
             (resource.RLIMIT_FSIZE, self._limits.unpacked_bytes),
+            # For the case that this process is ended itself and cannot end its child.
+            (resource.RLIMIT_CPU, int(self._limits.seconds) * (os.cpu_count() or 1) + 10),
         )
         for what, bound in bounds:
             with contextlib.suppress(OSError, ValueError):
@@ -198,11 +201,11 @@ class Office:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the whole process group: the program that was started is only a launcher."""
-    if os.name == "posix":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
+    """End the whole process group, for the program that was started is only a launcher.
+
+    Returns when the group is gone, so that nothing writes any more where folders are removed.
+    """
+    if os.name != "posix":
         with contextlib.suppress(OSError):
             subprocess.run(  # noqa: S603 (the number is that of our own child)
                 ["taskkill", "/F", "/T", "/PID", str(process.pid)],  # noqa: S607
@@ -210,7 +213,16 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
                 stderr=subprocess.DEVNULL,
                 check=False,
             )
-    process.kill()
+        process.kill()
+        process.wait()
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        end = monotonic() + _LAST_BREATH
+        while monotonic() < end:
+            os.killpg(process.pid, 0)  # raises when nobody is left
+            sleep(0.01)
     process.wait()
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from posixpath import join, normpath
 
 from safe_release.document import CellPlace, CellValue
 from safe_release.recalculate.failures import cannot_recalculate
 from safe_release.recalculate.formulas import (
-    Reading,
+    Area,
+    Known,
     Truths,
-    answers_otherwise,
     read_formula,
 )
 from safe_release.recalculate.kinds import settle
@@ -32,14 +33,14 @@ def read_values(
     """
     asked = result.asked
     sheets = _sheets(result, names)
-    _check_names(result)
+    known = _known(result, names, sheets)
     values: dict[CellPlace, CellValue] = {}
     truths = Truths()
     refused: list[CellPlace] = []
     ambiguous: list[CellPlace] = []
     wanted = set(asked)
     for number, part in sheets:
-        reader = _Sheet(number, names, wanted, values, truths)
+        reader = _Sheet(number, names, known, wanted, values, truths)
         reader.read(result, part)
         refused += reader.refused
         ambiguous += reader.ambiguous
@@ -47,7 +48,7 @@ def read_values(
         raise cannot_recalculate(_NOT_OFFERED, refused)
     if truths:
         for number, part in sheets:
-            ambiguous += _Miscounted(number, names, truths).read(result, part)
+            ambiguous += _Miscounted(number, names, known, truths).read(result, part)
     if ambiguous:
         raise cannot_recalculate(_TRUTHS, ambiguous)
     missing = [place for place in asked if place not in values]
@@ -88,34 +89,57 @@ def _sheets(result: Result, names: SheetNames) -> list[tuple[int, str]]:
     return [(numbers[name.casefold()], part) for name, part in found]
 
 
-def _check_names(result: Result) -> None:
-    """Refuse names whose formula LibreOffice cannot follow: any cell may use them."""
-    inside = False
+def _known(result: Result, names: SheetNames, sheets: Sequence[tuple[int, str]]) -> Known:
+    """What LibreOffice knows of defined names and tables."""
+    known = Known()
+    name = ""
     text: list[str] = []
 
-    def start(element: str, _: dict[str, str]) -> None:
-        nonlocal inside
-        inside = element == "definedName"
+    def start(element: str, attributes: dict[str, str]) -> None:
+        nonlocal name
+        name = attributes["name"] if element == "definedName" else ""
         text.clear()
 
-    def characters(data: str) -> None:
-        if inside:
-            text.append(data)
-
     def end(element: str) -> None:
-        nonlocal inside
         if element == "definedName":
-            inside = False
             formula = "".join(text)
-            reading = read_formula(formula)
-            if reading.unknown or answers_otherwise(formula, reading):
-                raise cannot_recalculate(
-                    "may depend on a defined name with functions that LibreOffice does not "
-                    "know or answers differently",
-                    result.asked,
-                )
+            known.names.setdefault(name, []).append((formula, read_formula(formula)))
 
-    result.parse("xl/workbook.xml", start, end, characters)
+    result.parse("xl/workbook.xml", start, end, text.append)
+    for number, part in sheets:
+        sheet = names.names[number - 1].casefold()
+        for target in _tables(result, part):
+            _enter_table(result, target, sheet, known)
+    return known
+
+
+def _tables(result: Result, part: str) -> list[str]:
+    found: list[str] = []
+    folder, _, name = part.rpartition("/")
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element == "Relationship" and attributes["Type"].endswith("/table"):
+            found.append(normpath(join(folder, attributes["Target"])).lstrip("/"))
+
+    relationships = f"{folder}/_rels/{name}.rels"
+    if relationships in result.package.namelist():
+        result.parse(relationships, start)
+    return found
+
+
+def _enter_table(result: Result, part: str, sheet: str, known: Known) -> None:
+    name = ""
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        nonlocal name
+        if element == "table":
+            name = attributes["displayName"]
+            first, _, last = attributes["ref"].partition(":")
+            known.tables[name] = Area(sheet, *_cell(first), *_cell(last or first))
+        elif element == "tableColumn":
+            known.columns.add((name, attributes["name"].casefold()))
+
+    result.parse(part, start)
 
 
 class _Sheet:
@@ -125,6 +149,7 @@ class _Sheet:
         self,
         number: int,
         names: SheetNames,
+        known: Known,
         wanted: set[CellPlace],
         values: dict[CellPlace, CellValue],
         truths: Truths,
@@ -134,6 +159,7 @@ class _Sheet:
         self._number = number
         self._name = names.names[number - 1].casefold()
         self._others = names.others
+        self._known = known
         self._wanted = wanted
         self._values = values
         self._truths = truths
@@ -209,12 +235,7 @@ class _Sheet:
             self._values[place] = settled
 
     def _judge(self, formula: str) -> None:
-        reading = read_formula(formula)
-        if (
-            reading.unknown
-            or (self._others and reading.sheets & self._others)
-            or answers_otherwise(formula, reading)
-        ):
+        if self._known.misread(formula, read_formula(formula), self._others):
             self.refused.append(self._place)
 
     def _enter_array(self, formula: str) -> None:
@@ -237,7 +258,8 @@ class _Sheet:
 class _Miscounted:
     """The second look at a sheet, once it is known where truth values stand."""
 
-    def __init__(self, number: int, names: SheetNames, truths: Truths) -> None:
+    def __init__(self, number: int, names: SheetNames, known: Known, truths: Truths) -> None:
+        self._known = known
         self._number = number
         self._name = names.names[number - 1].casefold()
         self._truths = truths
@@ -266,8 +288,8 @@ class _Miscounted:
             nonlocal inside
             if element == "f":
                 inside = False
-                reading: Reading = read_formula("".join(text))
-                if self._truths.miscounted(reading, self._name, array=array):
+                reading = read_formula("".join(text))
+                if self._truths.miscounted(reading, self._known, self._name, array=array):
                     found.append(CellPlace(self._number, *_cell(at)))
 
         result.parse(part, start, end, characters)
