@@ -57,13 +57,17 @@ def medians(runs: Sequence[Measurement]) -> Measurement:
 
 
 @contextmanager
-def workbook(folder: Path, dialect: str, rows: int) -> Iterator[Path]:
+def workbook(folder: Path, dialect: str, rows: int, references: int) -> Iterator[Path]:
     """A workbook of that many rows, removed again when it has been measured."""
     path = folder / f"{dialect}_{rows}.xlsx"
     started = time.perf_counter()
-    DIALECTS[dialect](path, rows)
+    DIALECTS[dialect](path, rows, references)
     size, took = path.stat().st_size / 2**20, time.perf_counter() - started
-    print(f"\n{rows:,} rows x 10 columns, {dialect} dialect: {size:.1f} MiB, made in {took:.1f} s")
+    texts = f"{min(references, rows - 1):,} references"
+    print(
+        f"\n{rows:,} rows x 10 columns, {texts}, {dialect} dialect:"
+        f" {size:.1f} MiB, made in {took:.1f} s"
+    )
     yield path
     path.unlink()
 
@@ -71,7 +75,7 @@ def workbook(folder: Path, dialect: str, rows: int) -> Iterator[Path]:
 def side_by_side(folder: Path, dialect: str, rows: int, repeats: int) -> None:
     """Both subjects in turn, then medians and ratios as a Markdown table."""
     runs: dict[str, list[Measurement]] = {subject: [] for subject in SUBJECTS}
-    with workbook(folder, dialect, rows) as source:
+    with workbook(folder, dialect, rows, MOST_ROWS) as source:
         for _ in range(repeats):
             for subject, measured in runs.items():
                 measured.append(measure(subject, source, folder / f"{subject}.xlsx"))
@@ -83,11 +87,11 @@ def side_by_side(folder: Path, dialect: str, rows: int, repeats: int) -> None:
     print("| clean / openpyxl | " + " | ".join(f"{ratio:.3f}" for ratio in ratios) + " |")
 
 
-def flatness(folder: Path, dialect: str, sizes: Sequence[int]) -> None:
-    """One clean of each size: memory should not grow with the number of rows."""
+def flatness(folder: Path, dialect: str, sizes: Sequence[int], references: int) -> None:
+    """One clean of each size: how memory grows with rows, and with the texts that differ."""
     lines = []
     for rows in sizes:
-        with workbook(folder, dialect, rows) as source:
+        with workbook(folder, dialect, rows, references) as source:
             lines.append((rows, measure("clean", source, folder / "clean.xlsx")))
     print("\n| rows | wall s | CPU s | peak MiB |\n|---:|---:|---:|---:|")
     for rows, (wall, cpu, peak) in lines:
@@ -104,13 +108,17 @@ def main() -> None:
         "--flat", type=int, nargs="*", default=[100_000, 400_000, MOST_ROWS], metavar="ROWS",
         help="sizes at which the memory of clean is measured; none: skip it",
     )  # fmt: skip
+    parser.add_argument(
+        "--references", type=int, default=1_000, metavar="N",
+        help="different texts in the reference column of those; the comparison has one a row",
+    )  # fmt: skip
     options = parser.parse_args()
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} CPUs")
     with tempfile.TemporaryDirectory() as folder:
         if options.rows:
             side_by_side(Path(folder), options.dialect, options.rows, options.repeats)
         if options.flat:
-            flatness(Path(folder), options.dialect, options.flat)
+            flatness(Path(folder), options.dialect, options.flat, options.references)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """This module makes the large workbooks that the benchmarks clean.
 
-Ten columns: three of text (one with a value of its own in every row), then a whole number, a
+Ten columns: three of text (one of them a reference, with a value of its own in every row, or with
+as many values as the caller asks for), then a whole number, a
 decimal, a date, a boolean, a percentage, a formula with its stored value, and a hidden column of
 whole numbers. Every hundredth row is hidden. The first row is a header.
 """
@@ -23,25 +24,27 @@ HEADER = (
 )  # fmt: skip
 DISTRICTS = tuple(f"District {number:02}" for number in range(1, 41))
 OFFENCES = tuple(f"Offence {number:02}" for number in range(1, 13))
+FIXED = len(HEADER) + len(DISTRICTS) + len(OFFENCES)  # shared strings before the references
 FIRST_DAY = 45_658  # 1 January 2025 in the 1900 date system
 EVERY = 100  # one row in so many is hidden
 CHUNK = 5_000
 
 
-def write_excel_dialect(path: Path, rows: int) -> None:
+def write_excel_dialect(path: Path, rows: int, references: int) -> None:
     """The workbook as Excel spells it: spans, shared strings, ``x14ac:dyDescent``."""
+    references = min(references, rows - 1)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, text in _small_parts().items():
             package.writestr(name, DECLARATION + text)
         with package.open("xl/sharedStrings.xml", "w", force_zip64=True) as part:
-            for text in _shared_strings(rows):
+            for text in _shared_strings(rows, references):
                 part.write(text.encode())
         with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
-            for text in _sheet(rows):
+            for text in _sheet(rows, references):
                 part.write(text.encode())
 
 
-def _sheet(rows: int) -> Iterator[str]:
+def _sheet(rows: int, references: int) -> Iterator[str]:
     yield (
         f'{DECLARATION}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}"'
         ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -58,18 +61,19 @@ def _sheet(rows: int) -> Iterator[str]:
     )
     yield f'<row r="1" spans="1:10" x14ac:dyDescent="0.25">{cells}</row>'
     for start in range(2, rows + 1, CHUNK):
-        yield "".join(map(_row, range(start, min(start + CHUNK, rows + 1))))
+        numbers = range(start, min(start + CHUNK, rows + 1))
+        yield "".join(_row(r, FIXED + (r - 2) % references) for r in numbers)
     yield (
         '</sheetData><pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3"'
         ' footer="0.3"/></worksheet>'
     )
 
 
-def _row(r: int) -> str:
+def _row(r: int, reference: int) -> str:
     district, offence, count = 10 + r * 7 % 40, 50 + r * 5 % 12, r * 31 % 997
     hidden = "" if r % EVERY else ' hidden="1"'
     return (
-        f'<row r="{r}" spans="1:10"{hidden} x14ac:dyDescent="0.25"><c r="A{r}" t="s"><v>{r + 60}'
+        f'<row r="{r}" spans="1:10"{hidden} x14ac:dyDescent="0.25"><c r="A{r}" t="s"><v>{reference}'
         f'</v></c><c r="B{r}" t="s"><v>{district}</v></c><c r="C{r}" t="s"><v>{offence}</v></c>'
         f'<c r="D{r}"><v>{count}</v></c><c r="E{r}" s="3"><v>{r * 37 % 9973 / 8}</v></c>'
         f'<c r="F{r}" s="1"><v>{FIRST_DAY + r % 365}</v></c><c r="G{r}" t="b"><v>{r & 1}</v></c>'
@@ -78,13 +82,13 @@ def _row(r: int) -> str:
     )
 
 
-def _shared_strings(rows: int) -> Iterator[str]:
+def _shared_strings(rows: int, references: int) -> Iterator[str]:
     fixed = (*HEADER, *DISTRICTS, *OFFENCES)
-    total = len(fixed) + rows - 1
+    total = FIXED + references
     yield f'{DECLARATION}<sst xmlns="{MAIN}" count="{rows * 3 + 7}" uniqueCount="{total}">'
     yield "".join(f"<si><t>{text}</t></si>" for text in fixed)
-    for start in range(2, rows + 1, CHUNK):
-        numbers = range(start, min(start + CHUNK, rows + 1))
+    for start in range(2, references + 2, CHUNK):
+        numbers = range(start, min(start + CHUNK, references + 2))
         yield "".join(f"<si><t>Reference {number:07}</t></si>" for number in numbers)
     yield "</sst>"
 
@@ -138,9 +142,11 @@ def _styles() -> str:
     )
 
 
-def write_with_xlsxwriter(path: Path, rows: int) -> None:
+def write_with_xlsxwriter(path: Path, rows: int, references: int) -> None:
     """The same cells as XlsxWriter spells them."""
     import xlsxwriter
+
+    references = min(references, rows - 1)
 
     with xlsxwriter.Workbook(path) as workbook:
         sheet = workbook.add_worksheet("Records")
@@ -154,7 +160,7 @@ def write_with_xlsxwriter(path: Path, rows: int) -> None:
             line, count = r - 1, r * 31 % 997
             if not r % EVERY:
                 sheet.set_row(line, None, None, {"hidden": True})
-            sheet.write_string(line, 0, f"Reference {r:07}")
+            sheet.write_string(line, 0, f"Reference {2 + (r - 2) % references:07}")
             sheet.write_string(line, 1, DISTRICTS[r * 7 % 40])
             sheet.write_string(line, 2, OFFENCES[r * 5 % 12])
             sheet.write_number(line, 3, count)
