@@ -119,11 +119,11 @@ class InspectedFormat:
         return self._rules[0], self._rules[min(1, len(self._rules) - 1)]
 
     def _quick_places(self) -> int | None:
-        plain = [rule for rule in self._rules if isinstance(rule, Plain) and rule.always_inked]
-        if self._conditional or len(plain) != len(self._rules):
+        plain = [rule for rule in self._fast or () if isinstance(rule, Plain)]
+        if len(plain) != 2 or self._shown("0", date1904=False) != ("n", "0"):
             return None
-        places = min(rule.places for rule in plain[:2])
-        return places if places >= 0 and self._shown("0", date1904=False) == ("n", "0") else None
+        places = min(rule.places for rule in plain)
+        return places if places >= 0 else None
 
     def number_as_shown(self, spelling: str, date1904: bool) -> tuple[str, str]:
         """What a copy stores of a number under ``precision="displayed"``.
@@ -258,11 +258,22 @@ class InspectedFormat:
         return self._reading(number_of(canonical(spelling)), date1904).text
 
     def string_as_shown(self, text: str) -> str | None:
-        """What a text shows; ``None`` where it shows as it is (section 9)."""
-        if self._text is None or self._text.alone:
+        """What a copy stores of a text; ``None`` where it is the text itself.
+
+        A text section that holds the text shows it again from what is stored; only one without
+        ``@`` and ``General`` puts something else in its place, which is empty where it has no ink
+        (docs/numbers.md, section 9).
+        """
+        if self._text is None or self._text.repeats:
             return None
         shown = self._text.shown(text)
-        return None if shown == text else shown
+        return shown if shown.strip(" ") else ""
+
+    def text_of_string(self, text: str) -> str:
+        """What a text shows, spaces included (docs/numbers.md, section 9)."""
+        if self._text is None or self._text.alone:
+            return text
+        return self._text.shown(text)
 
     def _reading(self, number: Number, date1904: bool) -> Reading:
         rule, minus = self._choice(number)

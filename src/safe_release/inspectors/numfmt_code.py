@@ -97,13 +97,15 @@ _TOKEN = re.compile(
 )
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE | re.ASCII)
 _CONDITION = re.compile(
-    r"(<=|>=|<>|<|>|=) *(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)", re.ASCII
+    r"(<=|>=|<>|<|>|=)[ ]*"
+    r"(-?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?)",
+    re.ASCII,
 )
 _COLOUR = re.compile(
-    r"black|blue|cyan|green|magenta|red|white|yellow|color ?[0-9]+", re.IGNORECASE | re.ASCII
+    r"black|blue|cyan|green|magenta|red|white|yellow|color ?[0-9]{1,2}", re.IGNORECASE | re.ASCII
 )
 _CALENDAR = re.compile(
-    r"dbnum[0-9]+|natnum[0-9]+|eng|hij|jpn|twn|zho|tha|kor", re.IGNORECASE | re.ASCII
+    r"(?:dbnum|natnum)[0-9]{1,2}|eng|hij|jpn|twn|zho|tha|kor", re.IGNORECASE | re.ASCII
 )
 _SILENT = frozenset({"condition", "colour", "calendar"})
 _SHOWN_AS_WRITTEN = frozenset({"literal", "blank", "fill"})

@@ -154,12 +154,6 @@ class Plain:
     def __init__(self, section: Section) -> None:
         self.digits = Digits(section.tokens)
         self.places = self.digits.places
-        self.always_inked = bool(
-            "0" in self.digits.whole + self.digits.decimal
-            or self.digits.point
-            or any(shown_literal(token).strip(" ") for token in section.tokens
-                   if token.sort in ("literal", "percent"))
-        )  # fmt: skip
 
     def read(self, number: Number, minus: bool, /) -> Reading:
         """The number scaled, rounded and laid out (section 5)."""
@@ -364,7 +358,7 @@ def _convergent(rest: float, limit: int) -> tuple[int, int]:
 
 
 def _is_space(token: Token) -> bool:
-    return token.sort in ("literal", "blank") and not token.text.strip(" ")
+    return token.sort in ("literal", "blank") and token.text in ("", " ")
 
 
 def _spaces(tokens: Sequence[Token]) -> str:
@@ -413,6 +407,7 @@ class TextSection:
         if section.kind is Kind.GENERAL and None not in self.parts:
             self.parts.append(None)
         self.alone = section.kind is Kind.TEXT and self.parts == [None]
+        self.repeats = None in self.parts
         self.fill = _fill_of(section)
 
     def shown(self, text: str) -> str:
