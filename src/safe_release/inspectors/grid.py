@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from safe_release.errors import Malformed
+from safe_release.inspectors.faults import malformed
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -77,9 +77,9 @@ class Grid:
     def declare(self, first: int, last: int, hidden: bool, width: float) -> None:
         """Take in a ``col`` element (18.3.1.13); ``width`` is -1 where it has none."""
         if not 1 <= first <= last <= LAST_COLUMN:
-            raise Malformed("has columns outside the grid", place=self.place)
+            raise malformed("has columns outside the grid", place=self.place)
         if len(self._declared) > LAST_COLUMN:
-            raise Malformed("declares more columns than there are", place=self.place)
+            raise malformed("declares more columns than there are", place=self.place)
         self._declared.append((first, last, hidden, width))
 
     def settle(self) -> None:

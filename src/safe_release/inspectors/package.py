@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from safe_release.document import Document
-from safe_release.errors import Malformed, UnknownFormat
+from safe_release.inspectors.faults import malformed, unknown_format
 from safe_release.inspectors.places import is_common
 from safe_release.inspectors.raw_xml import Node, tree
 from safe_release.inspectors.raw_zip import Archive, Entry, name_key, open_archive
@@ -93,24 +93,24 @@ def open_package(document: Document) -> Package:
     package = Package(document, archive)
     for entry in archive.entries:
         if entry.key.endswith(".piece"):
-            raise Malformed("is a part stored in pieces", place=entry.place)
+            raise malformed("is a part stored in pieces", place=entry.place)
     _read_types(package)
     _reach(package)
     if not package.of("", "officeDocument"):
         if any(row.type.startswith(_PRERELEASE) for row in package.relationships.get("", ())):
-            raise UnknownFormat(
+            raise unknown_format(
                 "is of a dialect older than the standard",
                 place="package",
                 remedy="Open it in its application and save it again",
             )
-        raise UnknownFormat("has no office document in it", place="package")
+        raise unknown_format("has no office document in it", place="package")
     return package
 
 
 def _read_types(package: Package) -> None:
     entry = package.archive.get("[Content_Types].xml")
     if entry is None:
-        raise UnknownFormat("has no content types", place="package")
+        raise unknown_format("has no content types", place="package")
     for node in package.tree(entry).children:
         if node.name == "ct:Default":
             package.defaults.setdefault(node.get("Extension").casefold(), node.get("ContentType"))

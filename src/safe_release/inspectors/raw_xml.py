@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 from xml.parsers import expat
 
-from safe_release.errors import Malformed, TooLarge
+from safe_release.inspectors.faults import malformed, too_large
 
 Attributes = Mapping[str, str]
 # Names arrive as "namespace name"; attributes without a namespace have a bare name.
@@ -75,13 +75,13 @@ class XmlReader:
         try:
             self._parser.Parse(data, final)
         except expat.ExpatError:
-            raise Malformed(
+            raise malformed(
                 "is not well-formed XML",
                 place=self.place,
                 remedy="Open the file in its application and save it again",
             ) from None
-        except ValueError:  # an encoding Python does not know
-            raise Malformed("has an unknown encoding", place=self.place) from None
+        except (ValueError, LookupError):  # an encoding Python does not know
+            raise malformed("has an unknown encoding", place=self.place) from None
         self.fed += len(data)
 
     def _look_at_encoding(self, data: bytes) -> None:
@@ -95,7 +95,7 @@ class XmlReader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > self._limit:
-            raise TooLarge("is nested deeper than the policy allows", place=self.place)
+            raise too_large("is nested deeper than the policy allows", place=self.place)
         self._handler.start(name, attributes, self.depth)
 
     def _end(self, name: str) -> None:
@@ -113,12 +113,12 @@ class XmlReader:
         self.asides["xml.cdata"] += 1
 
     def _doctype(self, *_: object) -> None:
-        raise Malformed(
+        raise malformed(
             "has a document type declaration, which the standard forbids", place=self.place
         )
 
     def _entity(self, *_: object) -> None:
-        raise Malformed("declares entities, which the standard forbids", place=self.place)
+        raise malformed("declares entities, which the standard forbids", place=self.place)
 
     def _namespace(self, prefix: str | None, uri: str | None) -> None:
         if len(self.namespaces) < 1000:
@@ -222,7 +222,7 @@ class _Planter:
     def start(self, name: str, attributes: Attributes, depth: int) -> None:
         self._count += 1
         if self._count > _MOST_NODES:
-            raise TooLarge("has more elements than can be held", place=self._place)
+            raise too_large("has more elements than can be held", place=self._place)
         node = Node(short(name), {short(key): value for key, value in attributes.items()})
         self._open[-1].children.append(node)
         self._open.append(node)

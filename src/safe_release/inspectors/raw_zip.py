@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from safe_release.document import Document
-from safe_release.errors import Encrypted, Malformed, TooLarge
+from safe_release.errors import Encrypted, Malformed
+from safe_release.inspectors.faults import malformed, too_large
 from safe_release.inspectors.places import part_place
 from safe_release.limits import Limits
 
@@ -79,7 +80,7 @@ class Archive:
         """
         limits = self.document.limits
         if entry.unpacked > limits.part_bytes:
-            raise TooLarge("unpacks to more bytes than the policy allows", place=entry.place)
+            raise too_large("unpacks to more bytes than the policy allows", place=entry.place)
         crc = total = 0
         for piece in self._inflate(entry, size):
             total += len(piece)
@@ -93,7 +94,7 @@ class Archive:
     def read(self, entry: Entry) -> bytes:
         """The whole content of a small part; ``TooLarge`` beyond ``Limits.small_part_bytes``."""
         if entry.unpacked > self.document.limits.small_part_bytes:
-            raise TooLarge("is too large to be read as a tree", place=entry.place)
+            raise too_large("is too large to be read as a tree", place=entry.place)
         return b"".join(self.stream(entry))
 
     def _inflate(self, entry: Entry, size: int) -> Iterator[bytes]:
@@ -145,7 +146,7 @@ def name_key(name: str) -> str:
 
 
 def _lie(entry: Entry) -> Malformed:
-    return Malformed(
+    return malformed(
         "sizes or checksum contradict the data",
         place=entry.place,
         remedy="Open the file in its application and save it again",
@@ -161,7 +162,7 @@ def open_archive(document: Document) -> Archive:
     """
     stream, size = document.stream, document.size
     if size > document.limits.source_bytes:
-        raise TooLarge("is larger than the policy allows", place="file")
+        raise too_large("is larger than the policy allows", place="file")
     stream.seek(0)
     magic = stream.read(8)
     if magic.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -171,7 +172,7 @@ def open_archive(document: Document) -> Archive:
             remedy="Save it without a password as xlsx",
         )
     if not magic.startswith(b"PK\x03\x04"):
-        raise Malformed("does not begin as an archive", place="file")
+        raise malformed("does not begin as an archive", place="file")
     directory = _Directory(document)
     archive = Archive(document)
     archive.faults.extend(directory.faults)
@@ -218,7 +219,7 @@ class _Directory:
             self.faults.append(Fault("zip.gaps", "after the end of the archive", after))
         self.count, self.length, self.start = record[4], record[5], record[6]
         if record[1] or record[2] or record[3] != record[4]:
-            raise Malformed("is an archive of several disks", place="archive")
+            raise malformed("is an archive of several disks", place="archive")
         self.records_start = self.end
         if self.count == 0xFFFF or 0xFFFFFFFF in (self.length, self.start):
             self._read_end64()
@@ -237,22 +238,22 @@ class _Directory:
                     first = max(first, at) if first != at else at
             at = tail.rfind(b"PK\x05\x06", 0, at)
         if first < 0 or first + _END.size > len(tail):
-            raise Malformed("has no end of archive", place="archive")
+            raise malformed("has no end of archive", place="archive")
         comment = _END.unpack_from(tail, first)[7]
         if first + _END.size + comment > len(tail):
-            raise Malformed("ends within its last record", place="archive")
+            raise malformed("ends within its last record", place="archive")
         return first
 
     def _read_end64(self) -> None:
         self.stream.seek(max(0, self.end - _LOCATOR64.size))
         data = self.stream.read(_LOCATOR64.size)
         if len(data) < _LOCATOR64.size or data[:4] != b"PK\x06\x07":
-            raise Malformed("lacks its 64-bit directory", place="archive")
+            raise malformed("lacks its 64-bit directory", place="archive")
         at = _LOCATOR64.unpack(data)[2]
         self.stream.seek(at)
         data = self.stream.read(_END64.size)
         if len(data) < _END64.size or data[:4] != b"PK\x06\x06":
-            raise Malformed("lacks its 64-bit directory", place="archive")
+            raise malformed("lacks its 64-bit directory", place="archive")
         record = _END64.unpack(data)
         self.records_start = at
         self.count, self.length, self.start = record[7], record[8], record[9]
@@ -264,9 +265,9 @@ class _Directory:
     def rows(self, limits: Limits) -> list[_Row]:
         """The records of the directory in their order."""
         if self.count > limits.parts:
-            raise TooLarge("has more entries than the policy allows", place="archive")
+            raise too_large("has more entries than the policy allows", place="archive")
         if self.start + self.length > self.records_start or self.length > 1 << 26:
-            raise Malformed("has a directory that does not fit", place="archive")
+            raise malformed("has a directory that does not fit", place="archive")
         self.stream.seek(self.start)
         data = self.stream.read(self.length)
         rows: list[_Row] = []
@@ -275,12 +276,12 @@ class _Directory:
             row, at = _central(data, at, len(rows) + 1)
             unpacked += row.unpacked
             if row.unpacked > limits.ratio * max(row.packed, 1) and row.unpacked > 1 << 16:
-                raise TooLarge("unpacks suspiciously", place=f"entry {row.number} of the package")
+                raise too_large("unpacks suspiciously", place=f"entry {row.number} of the package")
             rows.append(row)
         if len(rows) != self.count:
-            raise Malformed("has a directory that does not fit", place="archive")
+            raise malformed("has a directory that does not fit", place="archive")
         if unpacked > limits.unpacked_bytes:
-            raise TooLarge("unpacks to more bytes than the policy allows", place="archive")
+            raise too_large("unpacks to more bytes than the policy allows", place="archive")
         if at < len(data):
             self.faults.append(Fault("zip.gaps", "within the directory", len(data) - at))
         gap = self.records_start - self.start - self.length
@@ -292,12 +293,12 @@ class _Directory:
 def _central(data: bytes, at: int, number: int) -> tuple[_Row, int]:
     fields = _CENTRAL.unpack_from(data, at)
     if fields[0] != b"PK\x01\x02":
-        raise Malformed("has a directory that does not fit", place="archive")
+        raise malformed("has a directory that does not fit", place="archive")
     names, extras, comments = fields[10], fields[11], fields[12]
     body = at + _CENTRAL.size
     end = body + names + extras + comments
     if end > len(data):
-        raise Malformed("has a directory that does not fit", place="archive")
+        raise malformed("has a directory that does not fit", place="archive")
     extra = data[body + names : body + names + extras]
     packed, unpacked, offset = fields[8], fields[9], fields[16]
     wide = dict(_extras(extra)).get(1)
@@ -348,11 +349,11 @@ def _local(document: Document, archive: Archive, row: _Row) -> Entry:
     if flags & 0x2041:
         raise Encrypted("is encrypted", place=place, remedy="Save it without a password")
     if method not in (0, 8):
-        raise Malformed("is packed by an unusual method", place=place)
+        raise malformed("is packed by an unusual method", place=place)
     document.stream.seek(row.offset)
     head = document.stream.read(_LOCAL.size)
     if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
-        raise Malformed("has no local header", place=place)
+        raise malformed("has no local header", place=place)
     local = _LOCAL.unpack(head)
     rest = document.stream.read(local[9] + local[10])
     extra = rest[local[9] :]
@@ -366,11 +367,11 @@ def _local(document: Document, archive: Archive, row: _Row) -> Entry:
     zero = streamed and local[6] == 0 and sizes <= {(0, 0), (0xFFFFFFFF, 0xFFFFFFFF)}
     # A name in one header only, or sizes that differ, are content for one reader only.
     if rest[: local[9]] != row.name or local[3] != method or not (agreed or zero or streamed):
-        raise Malformed("has two headers that contradict each other", place=place)
+        raise malformed("has two headers that contradict each other", place=place)
     data = row.offset + _LOCAL.size + len(rest)
     end = data + row.packed
     if end > document.size:
-        raise Malformed("reaches beyond the end of the file", place=place)
+        raise malformed("reaches beyond the end of the file", place=place)
     if streamed:
         end += _descriptor(document, end, crc, row)
     _note_headers(archive.faults, row, extra, name, place)
@@ -420,14 +421,14 @@ def _note_headers(faults: list[Fault], row: _Row, extra: bytes, name: str, place
     for area in (row.extra, extra):
         for kind, value in _extras(area):
             if kind == 0x7075 and value[5:] != row.name:
-                raise Malformed("has two different names", place=place)
+                raise malformed("has two different names", place=place)
 
 
 def _refuse_namesakes(entries: list[Entry]) -> None:
     seen: dict[str, int] = {}
     for entry in entries:
         if entry.key in seen:
-            raise Malformed(
+            raise malformed(
                 "occurs twice, so that readers would see different documents",
                 place=entry.place,
                 remedy="Open the file in its application and save it again",
@@ -440,11 +441,11 @@ def _account(archive: Archive, directory: _Directory) -> None:
     at = 0
     for entry in sorted(archive.entries, key=lambda entry: entry.start):
         if entry.start < at:
-            raise Malformed("overlaps another entry", place=entry.place)
+            raise malformed("overlaps another entry", place=entry.place)
         _gap(archive, at, entry.start)
         at = entry.end
     if at > directory.start:
-        raise Malformed("reaches into the directory", place="archive")
+        raise malformed("reaches into the directory", place="archive")
     _gap(archive, at, directory.start)
 
 

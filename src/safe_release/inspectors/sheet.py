@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Protocol
 
 from safe_release.document import CellPlace, CellValue
-from safe_release.errors import Malformed, TooLarge
+from safe_release.inspectors.faults import malformed, too_large
 from safe_release.inspectors.features import SHEET_ELEMENTS
 from safe_release.inspectors.grid import (
     LAST_COLUMN,
@@ -220,7 +220,7 @@ class SheetReader:
                 try:
                     buffer += decoder.decode(piece)
                 except UnicodeDecodeError:
-                    raise Malformed("is not valid UTF-8", place=self.place) from None
+                    raise malformed("is not valid UTF-8", place=self.place) from None
                 buffer = self._take(buffer)
             piece = next(source, None)
         if buffer:
@@ -457,7 +457,7 @@ class SheetReader:
             self.facts.cells += count * emitted
             self.facts.examined += count * plan.cells
             if self.facts.examined > self.around.limits.cells:
-                raise TooLarge("has more cells than the policy allows", place=self.place)
+                raise too_large("has more cells than the policy allows", place=self.place)
             for channel, times in plan.notes.items():
                 self.facts.notes[channel] += times * count
         return at
@@ -536,7 +536,7 @@ class SheetReader:
     def take_row(self, row: Row) -> None:
         """Take in one row, whatever it looks like."""
         if not self._row < row.number <= LAST_ROW:
-            raise Malformed(
+            raise malformed(
                 "has a row that occurs twice, goes backwards or lies beyond the grid",
                 place=f"{self.place}, row {min(row.number, LAST_ROW + 1)}",
             )
@@ -549,7 +549,7 @@ class SheetReader:
             self._hide(row)
         self.facts.examined += len(row.cells)
         if self.facts.examined > self.around.limits.cells:
-            raise TooLarge("has more cells than the policy allows", place=self.place)
+            raise too_large("has more cells than the policy allows", place=self.place)
         self._take_cells(row, shown)
 
     def _vet(self, row: Row) -> None:
@@ -651,7 +651,7 @@ class SheetReader:
         previous = 0
         for cell in row.cells:
             if not previous < cell.column <= LAST_COLUMN:
-                raise Malformed(
+                raise malformed(
                     "occurs twice, goes backwards or lies beyond the grid",
                     place=cell_place(self.facts.number, number, min(cell.column, LAST_COLUMN)),
                 )
@@ -861,7 +861,7 @@ class SheetReader:
             return self._number(value, cell.style, place)
         if cell.type == "d":
             return "d", token(cell_text(value.strip()))
-        raise Malformed("is of a type that the standard does not know", place=place)
+        raise malformed("is of a type that the standard does not know", place=place)
 
     def _text_value(self, kind: str, value: str, style: int) -> tuple[str, str] | None:
         strings = self.around.strings
@@ -884,7 +884,7 @@ class SheetReader:
 
     def _flag(self, value: str, style: int, place: str) -> tuple[str, str]:
         if value.strip() not in ("0", "1", "true", "false"):
-            raise Malformed("holds no boolean although it says so", place=place)
+            raise malformed("holds no boolean although it says so", place=place)
         on = value.strip() in ("1", "true")
         if style in self.around.styles.checkbox:
             return "s", "\u2611" if on else "\u2610"
@@ -893,7 +893,7 @@ class SheetReader:
     def _number(self, value: str, style: int, place: str) -> tuple[str, str] | None:
         number = canonical_number(value.strip())
         if number is None:
-            raise Malformed("holds no number although it says so", place=place)
+            raise malformed("holds no number although it says so", place=place)
         self._vet_number(value, number)
         if number == "0" and not self.facts.show_zeros:
             self.facts.notes["xlsx.sheet.showzeros"] += 1
@@ -930,7 +930,9 @@ class SheetReader:
 
     def _note_stale(self, row: int, column: int) -> None:
         if len(self.facts.stale) >= _MOST_STALE:
-            raise TooLarge("has more formulas without a value than can be listed", place=self.place)
+            raise too_large(
+                "has more formulas without a value than can be listed", place=self.place
+            )
         self.facts.stale.append(CellPlace(self.facts.number, row, column))
 
     # -- the parser's events --------------------------------------------------------------------
@@ -939,7 +941,7 @@ class SheetReader:
         """An element begins."""
         local = short(name)
         if depth == 1 and local != "x:worksheet":
-            raise Malformed("is no worksheet of the standard", place=self.place)
+            raise malformed("is no worksheet of the standard", place=self.place)
         self._path.append(local)
         plain = {short(key): value for key, value in attributes.items()} if attributes else {}
         vocabulary = self.around.vocabulary
@@ -951,7 +953,7 @@ class SheetReader:
             return
         if depth == 2 and local == "x:sheetData":
             if self._state:
-                raise Malformed("has its rows twice", place=self.place)
+                raise malformed("has its rows twice", place=self.place)
             self._state = 1
             self.facts.grid.settle()
             return
@@ -1022,7 +1024,7 @@ class SheetReader:
 
     def _before_rows(self) -> None:
         if self._state:
-            raise Malformed("has its elements out of order", place=self.place)
+            raise malformed("has its elements out of order", place=self.place)
 
     def sheet_view(self, attributes: Mapping[str, str]) -> None:
         """``sheetView`` (18.3.1.87): the first one is the one a reader meets."""
@@ -1081,7 +1083,7 @@ class SheetReader:
         if area is not None and area[:2] != area[2:]:
             self.facts.merges.append(area)
             if len(self.facts.merges) > self.around.limits.cells:
-                raise TooLarge("has more merged areas than the policy allows", place=self.place)
+                raise too_large("has more merged areas than the policy allows", place=self.place)
 
     def hyperlink(self, attributes: Mapping[str, str]) -> None:
         """``hyperlink`` (18.3.1.47)."""
@@ -1138,7 +1140,7 @@ class SheetReader:
         known = set(facts.stale)
         for area in facts.stale_areas:
             if (area[2] - area[0] + 1) * (area[3] - area[1] + 1) > _MOST_STALE // 2:
-                raise TooLarge("has an array too large to be listed", place=self.place)
+                raise too_large("has an array too large to be listed", place=self.place)
             for row in range(area[0], area[2] + 1):
                 if not facts.grid.row_in_copy(row):
                     continue
@@ -1202,7 +1204,7 @@ class _Builder:
         spelled = attributes.get("r")
         self.number = reader._row + 1 if spelled is None else whole(spelled)
         if self.number < 1:
-            raise Malformed("has a row without a proper number", place=reader.place)
+            raise malformed("has a row without a proper number", place=reader.place)
         self.cells: list[Cell] = []
         self.column = 0
         self._begin({})
@@ -1221,7 +1223,7 @@ class _Builder:
         if path == ["x:c"]:
             self._begin(attributes)
             if len(self.cells) > LAST_COLUMN:
-                raise Malformed("has more cells than columns", place=reader.place)
+                raise malformed("has more cells than columns", place=reader.place)
         elif path == ["x:c", "x:f"]:
             self.formula, self.formula_attributes = "", attributes
         elif path == ["x:c", "x:is"]:
@@ -1256,10 +1258,10 @@ class _Builder:
         if place is not None:
             hit = re.fullmatch(r"([A-Za-z]{1,3})([0-9]{1,7})", place, re.ASCII)
             if hit is None or int(hit[2]) != self.number:
-                raise Malformed("has a cell that lies in another row", place=reader._here())
+                raise malformed("has a cell that lies in another row", place=reader._here())
             column = column_number(hit[1])
         if not self.column < column <= LAST_COLUMN:
-            raise Malformed(
+            raise malformed(
                 "occurs twice, goes backwards or lies beyond the grid",
                 place=cell_place(reader.facts.number, self.number, min(column, LAST_COLUMN)),
             )

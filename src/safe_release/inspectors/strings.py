@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from safe_release.errors import Malformed
+from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.raw_xml import Attributes, XmlReader, short, walk
 from safe_release.inspectors.texts import INVISIBLE, cell_text
@@ -55,7 +55,7 @@ class SharedStrings(dict[str, str]):
             index = int(plain)
             if index < len(self.texts):
                 return index
-        raise Malformed("has no string a cell asks for", place=self.place)
+        raise malformed("has no string a cell asks for", place=self.place)
 
     def seen(self) -> set[int]:
         """The indexes that visible cells have used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from safe_release.errors import Malformed, TooLarge, UnknownFormat
+from safe_release.inspectors.faults import malformed, too_large, unknown_format
 from safe_release.inspectors.package import Package, Relationship
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
@@ -73,17 +73,17 @@ def open_workbook(package: Package) -> Workbook:
     """
     entry = package.part(package.of("", "officeDocument")[0])
     if entry is None:
-        raise Malformed("the office document is missing", place="package")
+        raise malformed("the office document is missing", place="package")
     declared = package.content_type(entry)
     if declared.casefold() not in {kind.casefold() for kind in MAIN_TYPES}:
-        raise UnknownFormat("is no workbook of the xlsx family", place="package")
+        raise unknown_format("is no workbook of the xlsx family", place="package")
     root = package.tree(entry)
     if root.name != "x:workbook":
-        raise UnknownFormat("is no workbook of the standard", place=entry.place)
+        raise unknown_format("is no workbook of the standard", place=entry.place)
     book = Workbook(entry, root)
     book.sheets = _sheets(package, entry, root)
     if len(book.sheets) > package.document.limits.sheets:
-        raise TooLarge("has more sheets than the policy allows", place=entry.place)
+        raise too_large("has more sheets than the policy allows", place=entry.place)
     for node in root.all("x:workbookPr"):
         book.date1904 = is_true(node.get("date1904"))
     for node in root.all("x:calcPr"):
@@ -106,6 +106,6 @@ def _sheets(package: Package, entry: Entry, root: Node) -> tuple[Sheet, ...]:
         kind = found.kind if found is not None else ""
         sheet = Sheet(number, cell_text(node.get("name")), node.get("state"), kind, part)
         if sheet.visible and part is None:
-            raise Malformed("lacks its part", place=f"sheet {number}")
+            raise malformed("lacks its part", place=f"sheet {number}")
         sheets.append(sheet)
     return tuple(sheets)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from safe_release.document import CellPlace, CellValue, Document
-from safe_release.errors import Malformed
 from safe_release.inspectors import parts
+from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.features import WORKBOOK_ELEMENTS
 from safe_release.inspectors.grid import Grid, area_reference
 from safe_release.inspectors.links import link_reading
@@ -189,7 +189,7 @@ def _read_visible(
         work.strings.empty_used = empty
         if around.vocabulary is not None:
             work.vocabularies.pop()
-    raise Malformed("cannot be read twice alike", place=sheet_place(sheet.number))
+    raise malformed("cannot be read twice alike", place=sheet_place(sheet.number))
 
 
 def _guess_merges(work: Examination, entry: Entry) -> list[Area]:
