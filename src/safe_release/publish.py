@@ -70,13 +70,10 @@ class Candidate:
 @contextlib.contextmanager
 def beside(destination: str | os.PathLike[str]) -> Iterator[Candidate]:
     """A candidate for ``destination``. Raises ``PublishError`` where none can be made."""
-    target = Path(destination).absolute()
-    if target.is_dir():
-        raise PublishError("is a folder", place="destination", remedy="Name a file")
-    if target.is_symlink():
-        target = target.resolve()
-    if target.exists() and not target.is_file():
-        raise PublishError("is a device or a pipe", place="destination", remedy="Name a file")
+    try:
+        target = _target(destination)
+    except (OSError, ValueError) as error:
+        raise _failure(error) from None
     path = target.parent / f".safe-release-{secrets.token_hex(8)}.part"
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
@@ -92,9 +89,21 @@ def beside(destination: str | os.PathLike[str]) -> Iterator[Candidate]:
         candidate.discard()
 
 
-def _failure(error: OSError) -> PublishError:
+def _target(destination: str | os.PathLike[str]) -> Path:
+    target = Path(destination).absolute()
+    if target.is_dir():
+        raise PublishError("is a folder", place="destination", remedy="Name a file")
+    if target.is_symlink():
+        target = target.resolve()
+    if target.exists() and not target.is_file():
+        raise PublishError("is a device or a pipe", place="destination", remedy="Name a file")
+    return target
+
+
+def _failure(error: OSError | ValueError) -> PublishError:
+    reason = getattr(error, "strerror", None) or type(error).__name__
     return PublishError(
-        f"could not be written ({error.strerror or type(error).__name__})",
+        f"could not be written ({reason})",
         place="destination",
         remedy=_REMEDY,
     )

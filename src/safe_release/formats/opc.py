@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.document import Document
-from safe_release.errors import Malformed
+from safe_release.errors import Malformed, SourceError, UnknownFormat
 from safe_release.formats.gate import quote
 from safe_release.formats.xml_reader import REPAIR, read_tree
 from safe_release.formats.zip_reader import Entry, ZipReader, folded
@@ -50,7 +50,7 @@ class Package:
         self._depth = document.limits.depth
         entry = self._zip.entries.get("[content_types].xml")
         if entry is None:
-            raise Malformed("has no list of content types", place="package", remedy=REPAIR)
+            raise self._no_package()
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
         for node in read_tree(self._zip.read(entry), "[Content_Types].xml", self._depth):
@@ -61,6 +61,15 @@ class Package:
                 self._overrides.setdefault(
                     folded(node.get("PartName", "")), node.get("ContentType", "")
                 )
+
+    def _no_package(self) -> SourceError:
+        if any(name.startswith(("xl/", "word/", "ppt/")) for name in self._zip.entries):
+            return Malformed("has no list of content types", place="package", remedy=REPAIR)
+        return UnknownFormat(
+            "is a zip file and no Office document",
+            place="source",
+            remedy="This version cleans xlsx, xlsm, xltx and xltm workbooks",
+        )
 
     def content_type(self, part: str) -> str:
         """What the package says a part is; empty where it says nothing."""

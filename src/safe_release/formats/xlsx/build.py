@@ -357,7 +357,8 @@ def recognise(document: Document) -> bool:
             place="source",
             remedy="Open it in Excel, save it as xlsx and retry",
         )
-    if part is not None and part.startswith("xl/"):
+    is_sibling = any(name in type_ for name in ("wordprocessingml", "presentationml", "ms-word"))
+    if part is not None and part.startswith("xl/") and not is_sibling:
         raise Malformed(
             "calls its workbook something that is no workbook", place="package", remedy=REPAIR
         )
