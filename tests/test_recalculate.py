@@ -329,6 +329,32 @@ def test_truth_values_that_libreoffice_counts_are_refused() -> None:
 
 @office
 @needs_office
+def test_subtotals_over_hidden_rows_are_refused_unless_they_leave_them_out() -> None:
+    wrong = ["=SUBTOTAL(9,A1:A3)", "=SUM(SUBTOTAL(109,A1:A3),SUBTOTAL(9,A:A))"]
+    right = {
+        "=SUBTOTAL(109,A1:A3)": CellValue("n", "5"),
+        "=SUBTOTAL(9,A3:A4)": CellValue("n", "4"),
+        "=SUM(A1:A3)": CellValue("n", "7"),
+    }
+
+    def fill(*texts: str) -> bytes:
+        def sheet_of(book: xlsxwriter.Workbook) -> None:
+            sheet = book.add_worksheet()
+            for row, number in enumerate((1, 2, 4)):
+                sheet.write_number(row, 0, number)
+            sheet.set_row(1, None, None, {"hidden": True})
+            sheet.autofilter("A1:A3")
+            for row, text in enumerate(texts):
+                sheet.write_formula(row, 3, text, None, 0)
+
+        return workbook(sheet_of)
+
+    assert refused_places(fill(*wrong, *right), 5) == "sheet 1 D1, sheet 1 D2"
+    assert dict(zip(right, results(fill(*right), 3), strict=True)) == right
+
+
+@office
+@needs_office
 def test_a_workbook_that_calculates_with_displayed_precision_is_refused() -> None:
     content = with_part(
         formulas("=A1"),

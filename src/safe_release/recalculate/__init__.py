@@ -12,7 +12,8 @@ What rests on LibreOffice, and what does not:
 * Where it cannot give Excel's value, or would give another one, the document is refused: functions
   that it does not know, wherever in the workbook they stand (``IFERROR`` would swallow the
   error); functions that answer for the machine or for a part it was not given (``CELL``, ``INFO``,
-  ``WEBSERVICE``, ``GETPIVOTDATA`` ...); truth values where it takes them for the numbers 1 and 0;
+  ``WEBSERVICE``, ``GETPIVOTDATA`` ...); ``SUBTOTAL`` over hidden rows, unless its code leaves them
+  out; truth values where it takes them for the numbers 1 and 0;
   errors of its own that Excel does not have.
 * Formulas that compare a truth value with a number (``=A1=1``) are not recognised as one of these;
   Excel says no where LibreOffice says yes.

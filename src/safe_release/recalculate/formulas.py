@@ -16,6 +16,11 @@ _OTHER_ANSWER = frozenset((
 ))  # fmt: skip
 _SAFE_CELL = re.compile(r'CELL\("(?:address|col|row)"', re.IGNORECASE)
 
+# Over hidden rows these depend on whether a filter or a hand hid them, and LibreOffice takes every
+# row hidden within the range of a filter for the filter's. Codes from 101 count neither.
+_OVER_SHOWN = frozenset(("SUBTOTAL", "AGGREGATE"))
+_LEAVES_HIDDEN = re.compile(r"SUBTOTAL\(1(?:0[1-9]|1[01]),")
+
 # These take a truth value for what it is; the others count it as a number, where Excel does not.
 _KEEPS_TRUTH = frozenset((
     "IF", "IFERROR", "IFNA", "IFS", "AND", "OR", "NOT", "XOR", "TRUE", "FALSE", "INDEX", "CHOOSE",
@@ -248,4 +253,34 @@ class Truths:
                 at = bisect_left(rows, area.first_row)
                 if at < len(rows) and rows[at] <= area.last_row:
                     return True
+        return False
+
+
+class HiddenRows:
+    """Which rows of a workbook are hidden."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[int]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def add(self, sheet: str, row: int) -> None:
+        """Enter one; the rows of a sheet come in order."""
+        self._rows.setdefault(sheet, []).append(row)
+
+    def doubted(self, text: str, reading: Reading, known: Known, own_sheet: str) -> bool:
+        """Whether a formula sums up what shows over rows of which some do not."""
+        functions = known.functions(reading)
+        if not functions & _OVER_SHOWN:
+            return False
+        if len(_LEAVES_HIDDEN.findall(text)) == len(re.findall(r"(?:SUBTOTAL|AGGREGATE)\(", text)):
+            return False
+        if functions & _REACHES or any(":" in sheet for sheet in reading.sheets):
+            return True
+        for area in known.areas(reading):
+            rows = self._rows.get(area.sheet or own_sheet, [])
+            at = bisect_left(rows, area.first_row)
+            if at < len(rows) and rows[at] <= area.last_row:
+                return True
         return False

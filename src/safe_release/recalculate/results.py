@@ -10,6 +10,7 @@ from safe_release.document import CellPlace, CellValue
 from safe_release.recalculate.failures import cannot_recalculate
 from safe_release.recalculate.formulas import (
     Area,
+    HiddenRows,
     Known,
     Truths,
     read_formula,
@@ -36,19 +37,23 @@ def read_values(
     known = _known(result, names, sheets)
     values: dict[CellPlace, CellValue] = {}
     truths = Truths()
+    hidden = HiddenRows()
     refused: list[CellPlace] = []
     ambiguous: list[CellPlace] = []
     wanted = set(asked)
     for number, part in sheets:
-        reader = _Sheet(number, names, known, wanted, values, truths)
+        reader = _Sheet(number, names, known, wanted, values, truths, hidden)
         reader.read(result, part)
         refused += reader.refused
         ambiguous += reader.ambiguous
+    if truths or hidden:
+        for number, part in sheets:
+            second = _SecondLook(number, names, known, truths, hidden)
+            second.read(result, part)
+            refused += second.refused
+            ambiguous += second.ambiguous
     if refused:
         raise cannot_recalculate(_NOT_OFFERED, refused)
-    if truths:
-        for number, part in sheets:
-            ambiguous += _Miscounted(number, names, known, truths).read(result, part)
     if ambiguous:
         raise cannot_recalculate(_TRUTHS, ambiguous)
     missing = [place for place in asked if place not in values]
@@ -153,6 +158,7 @@ class _Sheet:
         wanted: set[CellPlace],
         values: dict[CellPlace, CellValue],
         truths: Truths,
+        hidden: HiddenRows,
     ) -> None:
         self.refused: list[CellPlace] = []
         self.ambiguous: list[CellPlace] = []
@@ -163,6 +169,7 @@ class _Sheet:
         self._wanted = wanted
         self._values = values
         self._truths = truths
+        self._hidden = hidden
         self._arrays: list[tuple[int, int, int, int, str]] = []
         self._pruned = 0
         self._place = CellPlace(number, 0, 0)
@@ -184,6 +191,9 @@ class _Sheet:
             self._formula = None
             self._reference = ""
             self._value = ""
+        elif element == "row":
+            if attributes.get("hidden") in {"true", "1"}:
+                self._hidden.add(self._name, int(attributes["r"]))
         elif element == "f":
             self._reference = attributes.get("ref", "") if attributes.get("t") == "array" else ""
             self._begin()
@@ -255,45 +265,57 @@ class _Sheet:
         return None
 
 
-class _Miscounted:
-    """The second look at a sheet, once it is known where truth values stand."""
+class _SecondLook:
+    """A sheet read again, once it is known where truth values and hidden rows are."""
 
-    def __init__(self, number: int, names: SheetNames, known: Known, truths: Truths) -> None:
-        self._known = known
+    def __init__(
+        self,
+        number: int,
+        names: SheetNames,
+        known: Known,
+        truths: Truths,
+        hidden: HiddenRows,
+    ) -> None:
+        self.refused: list[CellPlace] = []
+        self.ambiguous: list[CellPlace] = []
         self._number = number
         self._name = names.names[number - 1].casefold()
+        self._known = known
         self._truths = truths
+        self._hidden = hidden
+        self._at = ""
+        self._inside = self._array = False
+        self._text: list[str] = []
 
-    def read(self, result: Result, part: str) -> list[CellPlace]:
-        """The cells whose formulas use a truth value in a way in which the programs differ."""
-        found: list[CellPlace] = []
-        text: list[str] = []
-        at = ""
-        inside = array = False
+    def read(self, result: Result, part: str) -> None:
+        """Collect the cells whose formulas the two programs work out differently."""
+        result.parse(part, self._start, self._end, self._characters)
 
-        def start(element: str, attributes: dict[str, str]) -> None:
-            nonlocal at, inside, array
-            if element == "c":
-                at = attributes["r"]
-            elif element == "f":
-                array = attributes.get("t") == "array"
-            inside = element == "f"
-            text.clear()
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        if element == "c":
+            self._at = attributes["r"]
+        elif element == "f":
+            self._array = attributes.get("t") == "array"
+        self._inside = element == "f"
+        self._text.clear()
 
-        def characters(data: str) -> None:
-            if inside:
-                text.append(data)
+    def _characters(self, data: str) -> None:
+        if self._inside:
+            self._text.append(data)
 
-        def end(element: str) -> None:
-            nonlocal inside
-            if element == "f":
-                inside = False
-                reading = read_formula("".join(text))
-                if self._truths.miscounted(reading, self._known, self._name, array=array):
-                    found.append(CellPlace(self._number, *_cell(at)))
+    def _end(self, element: str) -> None:
+        if element != "f":
+            return
+        self._inside = False
+        formula = "".join(self._text)
+        reading = read_formula(formula)
+        if self._truths.miscounted(reading, self._known, self._name, array=self._array):
+            self.ambiguous.append(self._place())
+        if self._hidden.doubted(formula, reading, self._known, self._name):
+            self.refused.append(self._place())
 
-        result.parse(part, start, end, characters)
-        return found
+    def _place(self) -> CellPlace:
+        return CellPlace(self._number, *_cell(self._at))
 
 
 def _value(kind: str, text: str) -> CellValue | None:
