@@ -271,7 +271,7 @@ ROWS: tuple[Channel, ...] = (
         "xlsx.cell.masked-by-format",
         "Values that a number format masks",
         "Exact numbers, dates and texts behind a format that shows less of them.",
-        Fate.KEPT,
+        Fate.REPLACED,
         Severity.HIGH,
         "ECMA-376-1 18.8.30, 18.8.31",
         covers=(

@@ -23,6 +23,7 @@ from safe_release.policy import Policy
 from safe_release.report import Check, Finding
 
 MOST_OBJECTIONS = 20
+MASKED = "xlsx.cell.masked-by-format"
 _PROPERTIES = {
     "title": "dc:title",
     "subject": "dc:subject",
@@ -40,10 +41,12 @@ def inspect(document: Document, policy: Policy) -> Inspection:
     Raises the subclasses of ``SourceError`` where the source leaves open what a reader sees.
     """
     work = examine(document, policy)
-    return Inspection(tuple(findings(work)), tuple(work.stale), work.reading, work.needles.result())
+    return Inspection(
+        tuple(findings(work, policy)), tuple(work.stale), work.reading, work.needles.result()
+    )
 
 
-def findings(work: Examination) -> list[Finding]:
+def findings(work: Examination, policy: Policy) -> list[Finding]:
     """The channels seen, in the catalogue's order."""
     order = {channel: number for number, channel in enumerate(CATALOGUE)}
     rows = [(channel, place, count) for (channel, place), count in work.notes.items() if count]
@@ -53,20 +56,29 @@ def findings(work: Examination) -> list[Finding]:
             channel=channel,
             place=place,
             count=count,
-            action=CATALOGUE[channel].fate,
-            message=message(channel),
+            action=(fate := fate_of(channel, policy)),
+            message=message(channel, fate),
         )
         for channel, place, count in rows
     ]
 
 
-def message(channel: str) -> str:
+def fate_of(channel: str, policy: Policy) -> Fate:
+    """What becomes of a channel; every digit stays where the policy keeps what is stored."""
+    if channel == MASKED and policy.precision == "stored":
+        return Fate.KEPT
+    return CATALOGUE[channel].fate
+
+
+def message(channel: str, fate: Fate) -> str:
     """What a finding says to the person who releases the document."""
     row = CATALOGUE[channel]
     text = f"{row.title}. {row.carries}"
-    if row.fate is Fate.KEPT:
+    if fate is Fate.KEPT and channel == MASKED:
+        text += " The policy keeps what is stored."
+    elif fate is Fate.KEPT:
         text += " This version cannot judge it and keeps it: look at the place before publishing."
-    elif row.fate is Fate.REFUSED:
+    elif fate is Fate.REFUSED:
         text += " A document that has it is not released."
     if channel in VISIBLE:
         text += f" A reader of the source may have seen {VISIBLE[channel]}: the copy lacks it."
@@ -186,7 +198,7 @@ def _silent(work: Examination, policy: Policy, source: Inspection | None) -> Che
     """No finder of the source's channels finds anything, and no hidden word turns up."""
     found = [
         finding
-        for finding in findings(work)
+        for finding in findings(work, policy)
         if finding.action is not Fate.KEPT
         and not (finding.channel == "ooxml.core-properties" and policy.properties)
     ]
