@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,18 @@ def test_a_code_that_is_not_understood_changes_nothing(code: str) -> None:
     assert found.string_as_shown("text") is None
 
 
+@pytest.mark.parametrize("code", ["0;0;0;0/", ";;;?/", "0;0;0;0E+", "0;0;0;s.0000", "0;0;0;/"])
+def test_a_malformed_fourth_section_spoils_the_code(code: str) -> None:
+    assert not number_format(code).understood
+
+
+@pytest.mark.parametrize(
+    "code", ["B1", "b2", "[DBNum1]", "[ENG]", "[Red]", "[<5]", "[Color12][JPN]"]
+)
+def test_a_section_of_nothing_but_settings_is_general(code: str) -> None:
+    assert number_format(code).number_as_shown("1.23456789", date1904=False) == ("n", "1.23456789")
+
+
 @pytest.mark.parametrize(
     ("code", "shown", "stored"),
     [
@@ -272,8 +285,17 @@ PIECES = {
 for _pieces in PIECES.values():
     _pieces.append(" ")
 PIECES["all"] = [piece for pieces in PIECES.values() for piece in pieces]
+
+
+def _code(pieces: Sequence[str]) -> str:
+    """A code of pieces with at most three sections and perhaps a plain fourth."""
+    sections = "".join(pieces).split(";")
+    return ";".join(sections[:3]) + (";" + FOURTH[len(sections[3])] if sections[3:] else "")
+
+
+FOURTH = ["", "@", '"x"', "0", "yyyy", "General", *[" @"] * 60]
 CODES = st.sampled_from(list(PIECES)).flatmap(
-    lambda name: st.lists(st.sampled_from(PIECES[name]), min_size=1, max_size=9).map("".join)
+    lambda name: st.lists(st.sampled_from(PIECES[name]), min_size=1, max_size=9).map(_code)
 )
 
 
@@ -363,7 +385,7 @@ def test_builders_and_inspectors_agree_on_any_code(code: str, numbers: list[str]
 def test_builders_and_inspectors_agree_on_many_codes(pieces: str) -> None:
     chosen = random.Random(pieces)  # noqa: S311 - the same codes every time
     for _ in range(400):
-        code = "".join(chosen.choices(PIECES[pieces], k=chosen.randint(1, 9)))
+        code = _code(chosen.choices(PIECES[pieces], k=chosen.randint(1, 9)))
         assert _unlike(code, chosen.sample(SAMPLE, 6)) == []
 
 

@@ -300,10 +300,11 @@ class InspectedFormat:
         rules = self._rules
         first = self._conditions[0] or _POSITIVE
         second = self._conditions[1] if len(rules) > 1 else None
-        if first.holds(number):
+        order = number.order
+        if first.holds(order):
             return rules[0], number.negative and not first.only_negative
         if second is not None:
-            if second.holds(number):
+            if second.holds(order):
                 return rules[1], number.negative and not second.only_negative
             return (rules[2], number.negative) if len(rules) > 2 else (None, False)
         unsigned = len(rules) < 3 and first.bound.negative and first.operator != "="

@@ -43,16 +43,16 @@ class Condition(NamedTuple):
     operator: str
     bound: Number
 
-    def holds(self, number: Number) -> bool:
-        """Whether a number is admitted."""
-        mine, bound = number.order, self.bound.order
+    def holds(self, order: tuple[int, int, int]) -> bool:
+        """Whether a number is admitted, given by its order."""
+        bound = self.bound.order
         if self.operator == "=":
-            return mine == bound
+            return order == bound
         if self.operator == "<>":
-            return mine != bound
-        if "=" in self.operator and mine == bound:
-            return True
-        return mine < bound if self.operator[0] == "<" else mine > bound
+            return order != bound
+        if order == bound:
+            return len(self.operator) > 1
+        return order < bound if self.operator[0] == "<" else order > bound
 
     @property
     def only_negative(self) -> bool:
@@ -192,7 +192,7 @@ def _condition(text: str) -> Condition:
     hit = _CONDITION.fullmatch(text)
     if hit is None:
         raise NotUnderstood
-    return Condition(hit[1], number_of(hit[2]))
+    return Condition(hit[1], number_of(hit[2].lower()))
 
 
 def _kind(sorts: list[str]) -> Kind:

@@ -10,6 +10,7 @@ from safe_release.errors import Malformed
 SIGNIFICANT = 15
 """How many digits of a number count (docs/numbers.md, section 1)."""
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?", re.ASCII)
+_TOO_MANY = 10**SIGNIFICANT
 _LONGEST = 1_000
 _SHORT = re.compile(
     r"0|-?[1-9][0-9]*|-?[1-9][0-9]*\.[0-9]*[1-9]|-?0\.0{0,3}[1-9](?:[0-9]*[1-9])?", re.ASCII
@@ -35,9 +36,11 @@ class Number(NamedTuple):
         """A key that sorts numbers by value, without writing out their powers."""
         if not self.digits:
             return (0, 0, 0)
-        sign = -1 if self.negative else 1
-        full = self.digits * 10 ** (SIGNIFICANT - len(str(self.digits)))
-        return (sign, sign * self.magnitude, sign * full)
+        size = len(str(self.digits))
+        full = self.digits * 10 ** (SIGNIFICANT - size)
+        if self.negative:
+            return (-1, -size - self.power, -full)
+        return (1, size + self.power, full)
 
 
 ZERO = Number(False, 0, 0)
@@ -73,14 +76,15 @@ def shortest(value: float) -> str | None:
 
 def number_of(spelling: str) -> Number:
     """The 15-digit decimal of a number that is spelled canonically, or of a condition's bound."""
-    mantissa, _, power = spelling.lower().partition("e")
-    whole, _, decimals = mantissa.lstrip("+-").partition(".")
-    exponent = max(-1_000_000, min(1_000_000, int(power or "0"))) - len(decimals)
-    digits = int(whole + decimals)
+    mantissa, _, power = spelling.partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    digits = abs(int(whole + decimals))
     if not digits:
         return ZERO
-    digits, exponent = significant(digits, exponent)
-    return Number(mantissa.startswith("-"), digits, exponent)
+    exponent = (int(power) if power else 0) - len(decimals)
+    if digits >= _TOO_MANY:
+        digits, exponent = significant(digits, exponent)
+    return Number(whole[:1] == "-", digits, exponent)
 
 
 def significant(digits: int, power: int) -> tuple[int, int]:
