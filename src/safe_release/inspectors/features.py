@@ -53,6 +53,24 @@ WORKBOOK_ELEMENTS = {
     "mc:AlternateContent": "xml.mc-alternate-branch",
 }
 
+_CHILDREN = {
+    "x:workbook": """fileVersion fileSharing workbookPr workbookProtection bookViews sheets
+        functionGroups externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches
+        smartTagPr smartTagTypes webPublishing fileRecoveryPr webPublishObjects extLst""",
+    "x:worksheet": """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr
+        sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate
+        customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations hyperlinks
+        printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties
+        cellWatches ignoredErrors smartTags drawing drawingHF legacyDrawing legacyDrawingHF picture
+        oleObjects controls webPublishItems tableParts extLst""",
+    "x:styleSheet": """numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles
+        colors extLst""",
+}
+CHILDREN = {
+    parent: frozenset(f"x:{name}" for name in names.split()) for parent, names in _CHILDREN.items()
+}
+"""The children the standard gives the roots of the parts that are read (annex A)."""
+
 # By the last segment of a relationship's type. The standard's and Microsoft's are both here: the
 # copy has neither, so nothing depends on which family a source uses.
 RELATIONSHIPS = {

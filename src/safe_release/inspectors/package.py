@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ from urllib.parse import unquote
 from safe_release.document import Document
 from safe_release.inspectors.faults import malformed, unknown_format
 from safe_release.inspectors.places import is_common
-from safe_release.inspectors.raw_xml import Node, tree
+from safe_release.inspectors.raw_xml import Node, stray_texts, tree
 from safe_release.inspectors.raw_zip import Archive, Entry, name_key, open_archive
 
 OFFICE = (
@@ -21,6 +22,10 @@ _PRERELEASE = (
     "http://schemas.openxmlformats.org/officeDocument/2005/",
     "http://schemas.microsoft.com/office/2005/",
 )
+
+
+_STRUCTURES = frozenset(("x:workbook", "x:styleSheet", "x:table", "rel:Relationships", "ct:Types"))
+_RELATIONSHIP_ID = re.compile("rId[0-9]{1,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ class Package:
         root, reader = tree(entry.place, [self.archive.read(entry)], self.document.limits.depth)
         for channel, count in reader.asides.items():
             self.notes[channel, entry.place] += count
+        self.notes["xml.text-in-element-content", entry.place] += (
+            stray_texts(root) if root.name in _STRUCTURES else 0
+        )
         return root
 
     def of(self, key: str, *kinds: str) -> list[Relationship]:
@@ -166,6 +174,8 @@ def _relationships(package: Package, key: str) -> tuple[Relationship, ...]:
             node.get("Id"), node.get("Type"), target, external, name_key(unquote(full))
         )
         rows.append(row)
+        if not _RELATIONSHIP_ID.fullmatch(row.id):
+            package.notes["opc.part-name", place] += 1
         if external and row.kind != "hyperlink":
             package.notes["opc.external-target", place] += 1
         elif not external and row.key not in package.archive.by_key and path:

@@ -19,6 +19,7 @@ _INSTRUCTION = re.compile(rb"<\?(?!xml[ \t])")
 _SAMPLE = 8 << 20
 _NEUTRAL_THEME = frozenset(("", "Theme", "Office", "Office Theme", "Colors", "Colours", "Fonts",
                             "Formats", "Copy"))  # fmt: skip
+_NEUTRAL_COLUMN = re.compile(r"Column[1-9][0-9]{0,6}")
 _NEUTRAL_TABLE = re.compile(r"Table[1-9][0-9]{0,6}")
 
 
@@ -35,6 +36,9 @@ def note_relationships(package: Package, notes: Notes) -> None:
             entry = package.part(row)
             place = entry.place if entry is not None else _place_of(package, key)
             channel = RELATIONSHIPS.get(row.kind)
+            if row.kind == "customXml" and entry is not None:
+                is_ink = "inkml" in package.content_type(entry)
+                channel = "xlsx.dr.ink" if is_ink else channel
             if channel is not None and not (row.kind == "package" and not key):
                 notes[channel, place] += 1
                 if row.kind == "pivotCacheDefinition" and row.key not in pivots:
@@ -79,6 +83,10 @@ def note_entries(package: Package, notes: Notes) -> None:
             notes["opc.untyped-part", entry.place] += 1
         elif not is_common(entry.name):
             notes["opc.part-name", entry.place] += 1
+    entries = package.archive.entries
+    starts = [entry.start for entry in entries]
+    if starts != sorted(starts) or entries[0].key != "[content_types].xml":
+        notes["zip.host-attributes", "archive"] += 1
     for fault in package.archive.faults:
         many = fault.channel in ("zip.dos-timestamp", "zip.host-attributes", "zip.extra-fields",
                                  "zip.growth-hint-padding")  # fmt: skip
@@ -110,7 +118,13 @@ def note_table(root: Node, place: str, notes: Notes) -> None:
         notes["xlsx.wb.revisionptr", place] += "?:uid" in node.attributes
         names += "uniqueName" in node.attributes
     notes["xlsx.tb.names", place] += names
-    notes["xlsx.tb.hidden-header", place] += root.get("headerRowCount") == "0"
+    telling = [
+        node
+        for node in root.all("x:tableColumns", "x:tableColumn")
+        if not _NEUTRAL_COLUMN.fullmatch(node.get("name"))
+    ]
+    headless = root.get("headerRowCount") == "0"
+    notes["xlsx.tb.hidden-header", place] += headless and bool(telling)
     notes["xlsx.tb.text", place] += "comment" in root.attributes
 
 

@@ -41,6 +41,8 @@ class XmlReader:
         self.fed = 0
         self.asides: Counter[str] = Counter()
         self.namespaces: dict[str, str] = {}
+        """By prefix, the first one declared."""
+        self.spaces: set[str] = set()
         self._handler = handler
         self._limit = depth
         self._started = False
@@ -121,8 +123,11 @@ class XmlReader:
         raise malformed("declares entities, which the standard forbids", place=self.place)
 
     def _namespace(self, prefix: str | None, uri: str | None) -> None:
-        if len(self.namespaces) < 1000:
+        if len(self.spaces) < 1000:
             self.namespaces.setdefault(prefix or "", uri or "")
+            self.spaces.add(uri or "")
+        if not (uri or "").startswith(_KNOWN_SPACES):
+            self.asides["xml.foreign-element"] += 1
 
     def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
@@ -144,6 +149,14 @@ def split_name(name: str) -> tuple[str, str]:
     return space, local
 
 
+_KNOWN_SPACES = (
+    "http://schemas.openxmlformats.org/",
+    "http://schemas.microsoft.com/",
+    "http://purl.oclc.org/ooxml/",
+    "http://purl.org/dc/",
+    "http://www.w3.org/",
+    "urn:schemas-microsoft-com:",
+)
 _FAMILIES = {
     "http://purl.oclc.org/ooxml/spreadsheetml/main": "x",
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "x",
@@ -232,6 +245,24 @@ class _Planter:
 
     def text(self, text: str) -> None:
         self._open[-1].text += text
+
+
+def stray_texts(root: Node) -> int:
+    """How many elements of a part have text though the standard gives them none.
+
+    Extensions and alternate content are channels of their own.
+    """
+    count, stack = 0, [root]
+    while stack:
+        node = stack.pop()
+        if node.name in ("x:ext", "mc:AlternateContent"):
+            continue
+        count += node.name not in _BEARERS and bool(node.text.strip())
+        stack.extend(node.children)
+    return count
+
+
+_BEARERS = frozenset(("x:definedName", "x:calculatedColumnFormula", "x:totalsRowFormula"))
 
 
 def tree(place: str, pieces: Iterable[bytes], depth: int) -> tuple[Node, XmlReader]:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from safe_release.document import CellPlace, CellValue
 from safe_release.inspectors.faults import malformed, too_large
-from safe_release.inspectors.features import SHEET_ELEMENTS
+from safe_release.inspectors.features import CHILDREN, SHEET_ELEMENTS
 from safe_release.inspectors.grid import (
     LAST_COLUMN,
     LAST_ROW,
@@ -38,8 +38,7 @@ from safe_release.inspectors.shapes import (
 from safe_release.inspectors.shortcuts import EVERY_NUMBER, stored, stored_text
 from safe_release.inspectors.strings import SharedStrings, token
 from safe_release.inspectors.styles import Styles
-from safe_release.inspectors.texts import INVISIBLE, canonical_number, cell_text
-from safe_release.inspectors.workbook import is_true, whole
+from safe_release.inspectors.texts import INVISIBLE, canonical_number, cell_text, is_true, whole
 from safe_release.limits import Limits
 
 Area = tuple[int, int, int, int]
@@ -118,6 +117,9 @@ class Facts:
     hidden_texts: list[str] = field(default_factory=list)
     relationships_used: set[str] = field(default_factory=set)
     asides: Counter[str] = field(default_factory=Counter)
+    spaces: set[str] = field(default_factory=set)
+    string_cells: int = 0
+    """How many cells use the pool of strings, hidden ones too."""
 
 
 class Plan:
@@ -181,6 +183,8 @@ class SheetReader:
         self._fed_at_row_end = -1
         self._view_seen = self._pane_seen = False
         self._corner = (1, 1)
+        self._extent = (1, 1)
+        self._last_column = 1
         self._prefixes: set[str] = set()
         self._plans: list[Plan] = []
         self._known: dict[object, tuple[int, frozenset[int]]] = {}
@@ -455,6 +459,7 @@ class SheetReader:
         self._row = row
         if count:
             self.facts.cells += count * emitted
+            self.facts.string_cells += count * (len(shared) + len(hidden_shared))
             self.facts.examined += count * plan.cells
             if self.facts.examined > self.around.limits.cells:
                 raise too_large("has more cells than the policy allows", place=self.place)
@@ -545,6 +550,8 @@ class SheetReader:
         self._note_row_style(row, shown)
         self._row = row.number
         self._vet(row)
+        if row.cells:
+            self._last_column = max(self._last_column, row.cells[-1].column)
         if shown is Shown.GONE and not self.facts.hidden:
             self._hide(row)
         self.facts.examined += len(row.cells)
@@ -656,6 +663,7 @@ class SheetReader:
                     place=cell_place(self.facts.number, number, min(cell.column, LAST_COLUMN)),
                 )
             previous = cell.column
+            self.facts.string_cells += cell.type == "s" and bool(cell.value)
             if has_looks and grid.column_map[cell.column]:
                 self.facts.styles_used.add(cell.style)
             if covered and self._is_covered(number, cell.column):
@@ -777,7 +785,10 @@ class SheetReader:
                 return "check", notes
             return "b", notes
         if cell.type == "e":
-            return ("e" if cell.value in CLASSIC_ERRORS else "check"), notes
+            if cell.value in CLASSIC_ERRORS:
+                return "e", notes
+            notes["xlsx.cell.bool-error"] += 1
+            return "check", notes
         if cell.type in ("s", "str", "inlineStr"):
             return ("check" if cell.style in styles.text_masks else "s"), notes
         if cell.type == "n":
@@ -949,6 +960,7 @@ class SheetReader:
             vocabulary.element(tuple(self._path), plain, self._here())
         self._text = []
         if self._building is not None:
+            self._foreign(plain)
             self._building.start(self._path[3:], plain)
             return
         if depth == 2 and local == "x:sheetData":
@@ -1004,12 +1016,21 @@ class SheetReader:
         elif local.startswith("?:") and "x:ext" not in self._path:
             if "mc:AlternateContent" not in self._path:
                 facts.notes["xml.foreign-element"] += 1
+        if depth == 2 and local.startswith("x:") and local not in CHILDREN["x:worksheet"]:
+            facts.notes["xml.foreign-element"] += 1
         self._attributes(attributes)
+        if "x:ext" not in self._path:
+            self._foreign(attributes)
         if "mc:AlternateContent" in self._path:
             return
         handle = _HANDLERS.get((self._path[1] if depth > 1 else "", local))
         if handle is not None and depth <= 4:
             handle(self, attributes)
+
+    def _foreign(self, attributes: Mapping[str, str]) -> None:
+        for key in attributes:
+            if key.startswith("?:") and key not in ("?:uid", "?:dyDescent"):
+                self.facts.notes["xml.foreign-element"] += 1
 
     def _attributes(self, attributes: Mapping[str, str]) -> None:
         for key, value in attributes.items():
@@ -1110,15 +1131,26 @@ class SheetReader:
         traces = ("codeName", "syncRef", "published", "filterMode", "transitionEvaluation")
         self.facts.notes["xlsx.sheet.selection"] += sum(name in attributes for name in traces)
 
+    def dimension(self, attributes: Mapping[str, str]) -> None:
+        """``dimension`` (18.3.1.35): an extent beyond the cells tells of others."""
+        area = area_reference(attributes.get("ref", ""))
+        if area is not None:
+            self._extent = area[2:]
+
     # -- the end --------------------------------------------------------------------------------
 
     def _finish(self) -> None:
         facts = self.facts
         if self._state != 2:
             facts.grid.settle()
+        last_row = self._row
         self._skip_to_end()
         facts.digests.turn(LAST_ROW)
         facts.asides.update(self.xml.asides)
+        facts.spaces = self.xml.spaces
+        beyond = self._extent[0] > max(last_row, 1) or self._extent[1] > self._last_column
+        if beyond and not facts.merges:
+            facts.notes["xlsx.sheet.selection"] += 1
         if not facts.hidden:
             self._list_stale_members()
         facts.notes = +facts.notes
@@ -1185,6 +1217,7 @@ _HANDLERS: dict[tuple[str, str], Callable[[SheetReader, Mapping[str, str]], None
     ("x:headerFooter", "x:headerFooter"): SheetReader.header_footer,
     ("x:sheetCalcPr", "x:sheetCalcPr"): SheetReader.calculation,
     ("x:sheetPr", "x:sheetPr"): SheetReader.properties,
+    ("x:dimension", "x:dimension"): SheetReader.dimension,
 }
 
 

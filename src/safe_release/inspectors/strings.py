@@ -8,7 +8,7 @@ from hashlib import blake2b
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.raw_xml import Attributes, XmlReader, short, walk
-from safe_release.inspectors.texts import INVISIBLE, cell_text
+from safe_release.inspectors.texts import INVISIBLE, cell_text, whole
 
 
 def token(text: str) -> str:
@@ -32,6 +32,8 @@ class SharedStrings(dict[str, str]):
         self.hidden: set[int] = set()
         self.empty_used: set[int] = set()
         self.phonetic = 0
+        self.counts = (-1, -1)
+        """``sst/@count`` and ``@uniqueCount``; -1 where absent."""
         self.escaped = 0
         self.extensions = 0
         self.alternates = 0
@@ -79,7 +81,12 @@ class _Reader:
         if self.vocabulary is not None:
             plain = {short(key): value for key, value in attributes.items()}
             self.vocabulary.element(tuple(self.path), plain, self.strings.place)
-        if depth == 2 and local == "x:si":
+        if depth == 1:
+            self.strings.counts = (
+                whole(attributes.get("count", ""), -1),
+                whole(attributes.get("uniqueCount", ""), -1),
+            )
+        elif depth == 2 and local == "x:si":
             self.pieces = []
         elif local == "x:rPh":
             self.strings.phonetic += 1

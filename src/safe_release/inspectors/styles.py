@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from safe_release.inspectors.features import CHILDREN
 from safe_release.inspectors.number_formats import builtin_code, number_format
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.shortcuts import (
     masks_texts,
     narrow_pattern,
 )
-from safe_release.inspectors.workbook import is_true, whole
+from safe_release.inspectors.texts import is_true, whole
 
+_NEUTRAL_STYLE = re.compile(r"(?:Table )?Style ?[1-9][0-9]{0,4}", re.ASCII)
 _SYMBOLS = re.compile(r"wingdings|webdings|symbol|marlett|barcode|code ?39|code ?128", re.I)
 
 
@@ -40,6 +42,10 @@ class Styles:
     """Cell styles other than ``Normal``."""
     idle_dxfs: int = 0
     """Differential formats that no table style uses."""
+    telling_names: int = 0
+    """Table styles with a name of their own."""
+    unknown: int = 0
+    """Elements that the standard does not give a style sheet."""
     extensions: int = 0
     compatibility: int = 0
     recent_colours: int = 0
@@ -83,7 +89,12 @@ def read_styles(root: Node, date1904: bool) -> Styles:
         for node in root.all("x:tableStyles", "x:tableStyle", "x:tableStyleElement")
     }
     dxfs = root.all("x:dxfs", "x:dxf")
+    styles.telling_names = sum(
+        not _NEUTRAL_STYLE.fullmatch(node.get("name"))
+        for node in root.all("x:tableStyles", "x:tableStyle")
+    )
     styles.idle_dxfs = sum(1 for index in range(len(dxfs)) if index not in used)
+    styles.unknown = sum(node.name not in CHILDREN["x:styleSheet"] for node in root.children)
     for node in root.everything():
         styles.extensions += node.name == "x:ext"
         styles.compatibility += any(name.startswith("mc:") for name in node.attributes)

@@ -47,3 +47,13 @@ def canonical_number(text: str) -> str | None:
         positional = format(Decimal(shortest), "f")
         shortest = positional if len(positional.strip("-")) <= 16 else shortest
     return "0" if shortest == "-0" else shortest
+
+
+def is_true(value: str) -> bool:
+    """A boolean of the standard (22.9.2.1 and XML Schema)."""
+    return value in ("1", "true", "on")
+
+
+def whole(value: str, default: int = 0) -> int:
+    """A non-negative whole number, or the default where the attribute is absent or no number."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else default

@@ -8,7 +8,7 @@ from safe_release.inspectors.faults import malformed, too_large, unknown_format
 from safe_release.inspectors.package import Package, Relationship
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
-from safe_release.inspectors.texts import cell_text
+from safe_release.inspectors.texts import cell_text, is_true, whole
 
 MAIN_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -53,16 +53,6 @@ class Workbook:
     def visible(self) -> tuple[Sheet, ...]:
         """The sheets that are released, in tab order."""
         return tuple(sheet for sheet in self.sheets if sheet.visible)
-
-
-def is_true(value: str) -> bool:
-    """A boolean of the standard (22.9.2.1 and XML Schema)."""
-    return value in ("1", "true", "on")
-
-
-def whole(value: str, default: int = 0) -> int:
-    """A non-negative whole number, or the default where the attribute is absent or no number."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else default
 
 
 def open_workbook(package: Package) -> Workbook:

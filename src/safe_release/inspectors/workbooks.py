@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from safe_release.document import CellPlace, CellValue, Document
 from safe_release.inspectors import parts
 from safe_release.inspectors.faults import malformed
-from safe_release.inspectors.features import WORKBOOK_ELEMENTS
+from safe_release.inspectors.features import CHILDREN, WORKBOOK_ELEMENTS
 from safe_release.inspectors.grid import Grid, area_reference
 from safe_release.inspectors.links import link_reading
 from safe_release.inspectors.names import Vocabulary
@@ -29,7 +29,8 @@ from safe_release.inspectors.sheet import (
 )
 from safe_release.inspectors.strings import SharedStrings, count_invisible, read_strings
 from safe_release.inspectors.styles import Styles, read_styles
-from safe_release.inspectors.workbook import Sheet, Workbook, is_true, open_workbook, whole
+from safe_release.inspectors.texts import is_true, whole
+from safe_release.inspectors.workbook import Sheet, Workbook, open_workbook
 from safe_release.policy import Policy
 
 Notes = Counter[tuple[str, str]]
@@ -59,8 +60,9 @@ class Examination:
     needles: Needles = field(default_factory=Needles)
     reading: Reading = field(default_factory=lambda: Reading(()))
     examined: int = 0
+    string_cells: int = 0
+    spaces: set[str] = field(default_factory=set)
     is_candidate: bool = False
-    stray_texts: int = 0
 
     def vocabulary(self, kind: str, place: str) -> Vocabulary | None:
         """A fresh list for a part of a candidate; ``None`` for sources."""
@@ -121,6 +123,7 @@ def _strings(work: Examination) -> SharedStrings:
         work.package.document.limits.depth,
         vocabulary,
     )
+    work.spaces |= reader.spaces
     for channel, count in reader.asides.items():
         work.notes[channel, entry.place] += count
     work.notes["xml.text-in-element-content", entry.place] += stray
@@ -159,6 +162,7 @@ def _read_hidden(work: Examination, sheet: Sheet) -> None:
     for text in facts.hidden_texts:
         work.needles.hide(text)
     work.examined += facts.examined
+    work.string_cells += facts.string_cells
 
 
 def _read_visible(
@@ -212,6 +216,7 @@ def _keep(work: Examination, sheet: Sheet, facts: Facts) -> None:
     work.facts[sheet.number] = facts
     work.examined += facts.examined
     work.stale.extend(facts.stale)
+    work.string_cells += facts.string_cells
     for channel, count in (*facts.notes.items(), *facts.asides.items()):
         work.notes[channel, place] += count
     for channel, runs in facts.runs.items():
@@ -276,6 +281,12 @@ def _note_workbook(work: Examination) -> None:
         kept = _KEPT_WORKBOOK.get(node.name)
         if kept is not None:
             notes["xlsx.wb.workbookpr", place] += bool(set(node.attributes) - kept)
+    notes["xml.foreign-element", place] += sum(
+        node.name not in CHILDREN["x:workbook"]
+        and node.name != "mc:AlternateContent"
+        and node.name != "?:revisionPtr"
+        for node in work.book.root.children
+    )
     ids = [whole(node.get("sheetId")) for node in work.book.root.all("x:sheets", "x:sheet")]
     notes["xlsx.wb.workbookpr", place] += ids != list(range(1, len(ids) + 1))
     for sheet in work.book.sheets:
@@ -346,8 +357,9 @@ def _note_styles(work: Examination) -> None:
     notes["xlsx.st.style-names", place] += styles.names
     notes["xlsx.cell.quoteprefix", place] += styles.marks
     idle_formats = sum(1 for index in range(styles.count) if index not in used)
-    pools = idle_formats + styles.idle_dxfs + styles.recent_colours
+    pools = idle_formats + styles.idle_dxfs + styles.recent_colours + styles.telling_names
     notes["xlsx.st.pools", place] += pools
+    notes["xml.foreign-element", place] += styles.unknown
     notes["xml.ext-list", place] += styles.extensions
     notes["xml.mc-ignorable", place] += styles.compatibility
 
@@ -363,7 +375,9 @@ def _note_strings(work: Examination) -> None:
     notes["xlsx.sst.orphan", place] += len(orphans)
     notes["xlsx.sst.hidden-only", place] += len(idle) - len(orphans)
     order = [int(spelling) for spelling in strings]
-    notes["xlsx.sst.order", place] += order != sorted(order)
+    count, unique = strings.counts
+    wrong = count not in (-1, work.string_cells) or unique not in (-1, len(strings.texts))
+    notes["xlsx.sst.order", place] += order != sorted(order) or wrong
     texts = (strings.texts[index] for index in sorted(seen))
     notes["ooxml.invisible-unicode", place] += count_invisible(texts)
     for index in sorted(idle):

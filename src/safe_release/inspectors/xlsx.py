@@ -162,13 +162,16 @@ def _closed(work: Examination, policy: Policy) -> Check:
         vocabulary = Names(kind)
         vocabulary.tree(root, entry.place)
         work.vocabularies.append((entry.place, vocabulary))
-        if not set(reader.namespaces.values()) <= namespaces(kind):
+        if not reader.spaces <= namespaces(kind):
             objections.append(f"{entry.place}: a namespace that is not on the list")
         if kind == "core":
             values = {node.name: node.text for node in root.children}
             wanted = {_PROPERTIES[key]: value for key, value in policy.properties.items()}
             if values != wanted:
                 objections.append(f"{entry.place}: properties that the policy does not set")
+    spaces = work.spaces.union(*(facts.spaces for facts in work.facts.values()))
+    if not spaces <= namespaces("sheet"):
+        objections.append("sheets or strings: a namespace that is not on the list")
     for place, vocabulary in work.vocabularies:
         objections += [
             f"{fault} ({count})" if count > 1 else fault
