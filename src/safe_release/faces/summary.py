@@ -21,14 +21,14 @@ CLEANED = {
     Fate.REMOVED: "Left behind",
     Fate.REPLACED: "Replaced by what shows",
     Fate.REENCODED: "Written anew",
-    Fate.KEPT: "Kept, because this version cannot judge it",
+    Fate.KEPT: "Kept, so look there before you publish",
     Fate.REFUSED: "Not releasable",
 }
 INSPECTED = {
     Fate.REMOVED: "A clean copy would leave behind",
     Fate.REPLACED: "A clean copy would show instead of",
     Fate.REENCODED: "A clean copy would write anew",
-    Fate.KEPT: "A clean copy would keep, because this version cannot judge it",
+    Fate.KEPT: "A clean copy would keep, so look there before you publish",
     Fate.REFUSED: "No copy is released of a file with",
 }
 SEVERITIES = tuple(Severity)
