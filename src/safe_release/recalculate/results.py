@@ -173,6 +173,7 @@ class _Sheet:
         self._arrays: list[tuple[int, int, int, int, str]] = []
         self._pruned = 0
         self._place = CellPlace(number, 0, 0)
+        self._at = ""
         self._type = "n"
         self._value = ""
         self._formula: str | None = None
@@ -186,7 +187,7 @@ class _Sheet:
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         if element == "c":
-            self._place = CellPlace(self._number, *_cell(attributes["r"]))
+            self._at = attributes["r"]
             self._type = attributes.get("t", "n")
             self._formula = None
             self._reference = ""
@@ -196,30 +197,31 @@ class _Sheet:
                 self._hidden.add(self._name, int(attributes["r"]))
         elif element == "f":
             self._reference = attributes.get("ref", "") if attributes.get("t") == "array" else ""
-            self._begin()
+            self._inside = True
         elif element == "v":
-            self._begin()
-
-    def _begin(self) -> None:
-        self._inside = True
-        self._text.clear()
+            # The value of a constant is of no interest, unless it may be a member of an array.
+            self._inside = self._formula is not None or bool(self._arrays)
 
     def _characters(self, data: str) -> None:
         if self._inside:
             self._text.append(data)
 
     def _end(self, element: str) -> None:
-        if element == "f":
-            self._formula = "".join(self._text)
-            self._inside = False
-        elif element == "v":
-            self._value = "".join(self._text)
-            self._inside = False
-        elif element == "c":
+        if element == "c":
             self._cell()
+        elif self._inside:
+            self._inside = False
+            text = "".join(self._text)
+            self._text.clear()
+            if element == "f":
+                self._formula = text
+            else:
+                self._value = text
 
     def _cell(self) -> None:
-        place = self._place
+        if self._formula is None and self._type != "b" and not self._arrays:
+            return  # a constant, as most cells are
+        place = self._place = CellPlace(self._number, *_cell(self._at))
         if self._type == "b":
             self._truths.add(self._name, place.row, place.column)
         formula = self._formula
