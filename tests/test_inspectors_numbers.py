@@ -224,6 +224,22 @@ def test_one_spelling(spelling: str, one: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "code", ["General", "0.00", "0.00000000000000", "yyyy-mm-dd h:mm:ss.000", "0.0E+0"]
+)
+@pytest.mark.parametrize(
+    ("spelling", "one"),
+    [
+        ("0.76725425625497345", "0.7672542562549735"), ("0.00001", "1e-05"), ("1.50", "1.5"),
+        ("44927.604166666664241", "44927.604166666664"), ("-0", "0"), ("1E3", "1000"),
+    ],
+)  # fmt: skip
+def test_the_spelling_of_the_source_makes_no_difference(code: str, spelling: str, one: str) -> None:
+    assert canonical(spelling) == one
+    found = number_format(code)
+    assert found.number_as_shown(spelling, False) == found.number_as_shown(one, False)
+
+
+@pytest.mark.parametrize(
     "spelling", ["", "x", "1_0", "INF", "nan", "1e400", "１", " 1", "1,5", "9" * 5000]
 )
 def test_no_number(spelling: str) -> None:

@@ -13,10 +13,10 @@ from safe_release.inspectors.numfmt_code import (
     sections_of,
 )
 from safe_release.inspectors.numfmt_digits import Number, canonical, number_of
+from safe_release.inspectors.numfmt_fractions import Fraction
 from safe_release.inspectors.numfmt_patterns import (
     FILLED,
     Exponent,
-    Fraction,
     General,
     Mask,
     Plain,
@@ -48,9 +48,11 @@ _READ_AS = {
     59: 1, 60: 2, 61: 3, 62: 4, 67: 9, 68: 10, 69: 12, 70: 13, 71: 14, 72: 14,
     73: 15, 74: 16, 75: 17, 76: 20, 77: 21, 78: 22, 79: 45, 80: 46, 81: 47,
 }  # fmt: skip
-_SIMPLE = re.compile(r"(-?)(0|[1-9][0-9]{0,14})(?:\.([0-9]{0,19}[1-9]))?", re.ASCII)
+_SIMPLE = re.compile(r"(-?)(?!0\.0000|0$)(0|[1-9][0-9]{0,14})(?:\.([0-9]{0,19}[1-9]))?", re.ASCII)
 _NOTHING = ("", "")
 _DIGITS = 15
+_CLEAR = 14
+"""Digits that come before the fifteenth and the one that is rounded."""
 _LONG_DAY = 8
 _ZERO_APART = 3
 """Sections of a code that has one for zero."""
@@ -90,7 +92,7 @@ class InspectedFormat:
         self.keeps_all_digits = self._keeps_all_digits()
         self._fast = self._fast_rules()
         self._of_zero: dict[bool, tuple[str, str]] = {}
-        self._vanished: dict[str, tuple[str, str]] = {}
+        self._vanished: dict[tuple[str, bool], tuple[str, str]] = {}
         self._days: dict[int, tuple[str, str]] = {}
         self.quick = self._quick_places()
 
@@ -144,49 +146,65 @@ class InspectedFormat:
             return found
         if self._fast is not None:
             hit = _SIMPLE.fullmatch(spelling)
-            if hit is not None and spelling != "-0":
-                sign, head, tail = hit.groups()
-                rule = self._fast[1] if sign else self._fast[0]
+            if hit is not None:
+                rule = self._fast[1] if hit[1] else self._fast[0]
                 if isinstance(rule, Plain):
-                    return self._plain(rule.places, spelling, sign, head, tail or "")
-                if isinstance(rule, Times) and not sign:
-                    return self._moment(rule, spelling, head, tail or "", date1904)
+                    return self._plain(rule.places, spelling, hit, date1904)
+                if isinstance(rule, Times) and not hit[1]:
+                    return self._moment(rule, spelling, hit, date1904)
         return self._shown(canonical(spelling), date1904)
 
     def _plain(
-        self, places: int, spelling: str, sign: str, head: str, tail: str
+        self, places: int, spelling: str, parts: re.Match[str], date1904: bool
     ) -> tuple[str, str]:
         """A plain section of one sign: the rounded number shows the same, unless it is zero."""
+        sign, head, tail = parts[1], parts[2], parts[3] or ""
         decimals = len(tail)
         if decimals <= places and len(spelling) <= _DIGITS:
             return "n", spelling
-        digits, decimals = _fifteen(head, tail)
-        if decimals > places:
-            digits = (digits + 5 * 10 ** (decimals - places - 1)) // 10 ** (decimals - places)
-            decimals = places
+        if decimals > places >= 0 and len(head) + places < _CLEAR and tail[places] != "4":
+            # No digit after this one can change how the number is rounded.
+            digits, decimals = int(head + tail[:places]) + (tail[places] > "4"), places
+        else:
+            one = _shortest(spelling)
+            if one != spelling:
+                return self.number_as_shown(one, date1904)
+            digits, decimals = _fifteen(head, tail)
+            if decimals > places:
+                digits = (digits + 5 * 10 ** (decimals - places - 1)) // 10 ** (decimals - places)
+                decimals = places
         if not digits:
-            found = self._vanished.get(sign)
+            key = (sign, date1904)
+            found = self._vanished.get(key)
             if found is None:
-                found = self._vanished[sign] = self._shown(canonical(spelling), date1904=False)
+                found = self._vanished[key] = self._shown(canonical(spelling), date1904)
             return found
         if decimals <= 0:
             whole = str(digits * 10**-decimals)
             # Longer ones may be spelled otherwise.
-            return ("n", sign + whole) if len(whole) <= _DIGITS else self._slow(spelling)
+            return (
+                ("n", sign + whole)
+                if len(whole) <= _DIGITS
+                else self._shown(canonical(spelling), date1904)
+            )
         text = str(digits)
         if len(text) <= decimals:
             if len(text) < decimals - 3:
-                return self._slow(spelling)
+                return self._shown(canonical(spelling), date1904)
             text = text.zfill(decimals + 1)
         return "n", f"{sign}{text[:-decimals]}.{text[-decimals:]}".rstrip("0").rstrip(".")
 
     def _moment(
-        self, rule: Times, spelling: str, head: str, tail: str, date1904: bool
+        self, rule: Times, spelling: str, parts: re.Match[str], date1904: bool
     ) -> tuple[str, str]:
         """A date section of positive numbers: the kept number shows the same, unless it is zero."""
+        head, tail = parts[2], parts[3] or ""
         if len(head) < _LONG_DAY:
             if not rule.has_time and tail < _NEARLY_ONE:
                 return self._day(rule, spelling, int(head), date1904)
+            one = _shortest(spelling)
+            if one != spelling:
+                return self.number_as_shown(one, date1904)
             if rule.says_number:
                 digits, decimals = _fifteen(head, tail)
                 kept = rule.quick(digits, decimals, date1904)
@@ -209,9 +227,6 @@ class InspectedFormat:
                 self._days.clear()
             found = self._days[key] = self._shown(str(day), date1904)
         return found
-
-    def _slow(self, spelling: str) -> tuple[str, str]:
-        return self._shown(canonical(spelling), date1904=False)
 
     def _shown(self, spelling: str, date1904: bool) -> tuple[str, str]:
         """The rules of section 10 in their order."""
@@ -327,6 +342,11 @@ _RULES: dict[Kind, type[Plain | Exponent | Fraction | General | Mask | Times]] =
 def _rule(section: Section) -> Rule | Times:
     # A text section reads no number; Mask stands in for it and is never asked.
     return _RULES.get(section.kind, Mask)(section)
+
+
+def _shortest(spelling: str) -> str:
+    """The canonical spelling of a number that is plainly spelled and has no long whole part."""
+    return repr(float(spelling)).removesuffix(".0") if len(spelling) > _DIGITS else spelling
 
 
 def _fifteen(head: str, tail: str) -> tuple[int, int]:
