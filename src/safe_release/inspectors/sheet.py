@@ -469,21 +469,32 @@ class SheetReader:
 
     def _convert(self, plan: Plan, values: list[str]) -> bool:
         """Spell numbers and texts canonically; false where the row needs a closer look."""
+        masked = external = 0
+        codes = self.around.styles.shown_codes
         for index, style in plan.numbers:
             number = canonical_number(values[index])
             if number is None:
                 return False
             self._vet_number(values[index], number)
-            found = self._stored(number, style)
-            if found is None or found[0] != "n":
-                return False
-            values[index] = found[1]
+            code = codes.get(style)
+            if code is not None:
+                found = stored(code, number, self.around.date1904)
+                if found is None or found[0] != "n":
+                    return False
+                masked += found[1] != number
+                number = found[1] if self.around.displayed else number
+            values[index] = number
         known = self._tokens.get
         for index in plan.texts:
             values[index] = known(values[index]) or self._token(values[index])
         for index in plan.formulas:
             if values[index] and _EXTERNAL.search(values[index]):
-                self.facts.notes["xlsx.f.external"] += 1
+                external += 1
+        # Counted only now: a row that needs a closer look is counted there.
+        if masked:
+            self.facts.notes["xlsx.cell.masked-by-format"] += masked
+        if external:
+            self.facts.notes["xlsx.f.external"] += external
         return True
 
     def _vet_number(self, spelled: str, number: str) -> None:
