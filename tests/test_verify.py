@@ -1,0 +1,149 @@
+"""Whether the verifier's four questions can be answered no, each for its own reason."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from safe_release import Policy, clean, verify
+from safe_release.report import Verdict
+
+
+def source(*values: object, hidden: str = "Person 0042") -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(list(values) or ["shown", 1.5])
+    page = book.create_sheet("Raw")
+    page["A1"] = hidden
+    page.sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> bytes:
+    clean(source(), tmp_path / "copy.xlsx")
+    return (tmp_path / "copy.xlsx").read_bytes()
+
+
+def failed(verdict: Verdict) -> set[str]:
+    return {check.question for check in verdict.checks if not check.passed}
+
+
+def edited(data: bytes, name: str, edit: Callable[[str], str]) -> bytes:
+    """The copy with one part changed and everything else canonical."""
+    parts = zipfile.ZipFile(io.BytesIO(data))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+        for entry in parts.infolist():
+            text = parts.read(entry).decode()
+            if entry.filename == name:
+                changed = edit(text)
+                assert changed != text
+                text = changed
+            info = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            info.create_system = 0
+            info.external_attr = 0
+            info.compress_type = zipfile.ZIP_DEFLATED
+            file.writestr(info, text)
+    return stream.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_a_copy_passes_and_a_source_does_not(copy: bytes) -> None:
+    verdict = verify(copy, source=source())
+    assert verdict.passed
+    assert [check.question for check in verdict.checks] == [
+        "whole", "closed", "silent", "says the same",
+    ]  # fmt: skip
+    assert all(check.examined for check in verdict.checks)
+    assert failed(verify(source())) == {"whole", "closed", "silent"}
+
+
+def test_without_a_source_the_last_question_is_not_asked(copy: bytes) -> None:
+    last = verify(copy).checks[-1]
+    assert (last.passed, last.examined) == (True, 0)
+
+
+def test_a_trailing_byte_is_not_whole(copy: bytes) -> None:
+    assert "whole" in failed(verify(copy + b"\0"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("<sheetData>", '<sheetData note="x">'),
+        lambda text: text.replace("</worksheet>", "<secret/></worksheet>"),
+        lambda text: text.replace('<c r="A1"', '<c r="A1" cm="1"'),
+        lambda text: text.replace("<worksheet ", '<worksheet xmlns:q="urn:Person0042" '),
+    ],
+)
+def test_a_name_that_is_not_on_the_list_is_not_closed(
+    copy: bytes, change: Callable[[str], str]
+) -> None:
+    assert "closed" in failed(verify(edited(copy, SHEET, change)))
+
+
+def test_a_hidden_row_is_neither_closed_nor_silent(copy: bytes) -> None:
+    found = verify(edited(copy, SHEET, lambda text: text.replace("<row ", '<row hidden="1" ')))
+    assert {"closed", "silent"} <= failed(found)
+
+
+def test_a_changed_value_does_not_say_the_same(copy: bytes) -> None:
+    other = edited(copy, SHEET, lambda text: text.replace("<v>1.5</v>", "<v>1.6</v>"))
+    assert failed(verify(other)) == set()
+    assert failed(verify(other, source=source())) == {"says the same"}
+
+
+def test_more_digits_than_read_back_are_not_closed(copy: bytes) -> None:
+    other = edited(
+        copy, SHEET, lambda text: text.replace("<v>1.5</v>", "<v>1.50000000000000000001</v>")
+    )
+    assert "closed" in failed(verify(other))
+
+
+def test_a_hidden_word_in_a_number_format_is_not_silent(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = 1.5
+    book.active["A1"].number_format = '0.0" pieces"'
+    stream = io.BytesIO()
+    book.save(stream)
+    clean(stream.getvalue(), tmp_path / "copy.xlsx")
+    data = (tmp_path / "copy.xlsx").read_bytes()
+    given = source(1.5, hidden="Falcon0042 pieces")
+    other = edited(data, "xl/styles.xml", lambda text: text.replace("pieces", "falcon0042"))
+    assert "silent" in failed(verify(other, source=given))
+    assert "silent" not in failed(verify(other, source=source(1.5)))
+
+
+def test_objections_name_no_content(copy: bytes) -> None:
+    verdict = verify(source(hidden="Falcon0042"), source=source(hidden="Falcon0042"))
+    assert not verdict.passed
+    assert "Falcon" not in verdict.model_dump_json()
+    assert all(len(check.objections) <= 20 for check in verdict.checks)
+
+
+def test_what_cannot_be_read_fails(copy: bytes) -> None:
+    broken = edited(copy, SHEET, lambda text: text.replace("</sheetData>", ""))
+    assert not verify(broken).passed
+
+
+def test_links_follow_the_policy(copy: bytes, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "page"
+    book.active["A1"].hyperlink = "https://example.org/page"
+    stream = io.BytesIO()
+    book.save(stream)
+    for links, passes in (("web", True), ("none", False)):
+        policy = Policy(links="web")
+        clean(stream.getvalue(), tmp_path / "linked.xlsx", policy)
+        data = (tmp_path / "linked.xlsx").read_bytes()
+        verdict = verify(data, source=stream.getvalue(), policy=Policy.of(links=links))
+        assert verdict.passed == passes
