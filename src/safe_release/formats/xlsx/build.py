@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element as Node
 
@@ -43,6 +44,7 @@ MAIN_TYPES: Final = frozenset(
 """What a package may call its workbook (compared in lower case); the copy is always the first."""
 _BINARY: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.main"
 _MAX_NAME: Final = 31
+_BATCH: Final = 1024
 _LEFT_OUT: Final = {"chartsheet": "xlsx.chart.chartsheet", "dialogsheet": "xlsx.vba.dialogsheet"}
 
 
@@ -237,8 +239,9 @@ class _Builder:
             sink.write(
                 f'{XML_DECLARATION}<sst xmlns="{NAMESPACE}" uniqueCount="{len(pool)}">'.encode()
             )
-            for markup in pool.items():
-                sink.write(f"<si>{markup}</si>".encode())
+            items = pool.items()
+            while batch := "</si><si>".join(islice(items, _BATCH)):
+                sink.write(f"<si>{batch}</si>".encode())
             sink.write(b"</sst>")
 
     def _write_theme(self) -> None:

@@ -111,8 +111,11 @@ class RowWriter:
     def note_node(self, node: Node) -> None:
         """A row as a tree, of which nothing but its visibility is wanted."""
         number = row_number(node.get("r"), self.last, self.place)
+        self.note(number, row_look(dict(node.attrib)))
+
+    def note(self, number: int, look: RowLook) -> None:
+        """A row of which nothing but its visibility is wanted."""
         self.pass_gap(number)
-        look = row_look(dict(node.attrib))
         if self.geometry.row_fate(number, look.hidden, look.height) is Fate.HIDDEN:
             self.hide(number)
         self.last = number

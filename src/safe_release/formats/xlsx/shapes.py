@@ -35,6 +35,7 @@ _CELL: Final = re.compile(
     rb"</c>)|(.)",
     re.DOTALL,
 )
+_NOT_CELLS: Final = re.compile(rb"<[!?]|<[^>]*\brow\b")
 _CELL_ATTRIBUTE: Final = re.compile(r" ([A-Za-z0-9:]+)=\"([^\"]*)\"")
 _PLAIN_NUMBERS: Final = re.compile(
     rb"(?: (?:0|-?(?:[1-9][0-9]{0,14}|(?=[0-9.]{3,16}(?: |\Z))(?:0(?=\.(?!0000))|[1-9][0-9]*)"
@@ -137,6 +138,27 @@ class FastRows:
             if after == position:
                 return position
             position = after
+
+    def note(self, buffer: bytes, position: int) -> int:
+        """Like ``take``, for who only wants to know which rows show.
+
+        The cells are passed over: without comments, instructions and nested rows in between, the
+        next end of a row is this row's. Whether they are well-formed is for the real reading.
+        """
+        writer = self._writer
+        while opening := _ROW.match(buffer, position):
+            look = self._look(opening.group(2))
+            number = int(opening.group(1))
+            if look is None or not writer.last < number <= ROWS:
+                break
+            end = opening.end()
+            if not opening.group(3):
+                end = buffer.find(b"</row>", end) + 6
+                if end < 6 or _NOT_CELLS.search(buffer, opening.end(), end - 6):
+                    break
+            writer.note(number, look)
+            position = end
+        return position
 
     def _take_shaped(self, buffer: bytes, position: int) -> int:
         recent = self._recent

@@ -108,7 +108,7 @@ class SheetBuilder:
         writer = RowWriter(book, self._geometry, self._no_specials(), self._number, True)
         reader = self._reader()
 
-        reader.read_rows(self._chunks(), lambda _, position: position, writer.note_node)
+        reader.read_rows(self._chunks(), FastRows(writer).note, writer.note_node)
         writer.finish_mapping()
         return writer
 
