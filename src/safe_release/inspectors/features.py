@@ -55,8 +55,9 @@ WORKBOOK_ELEMENTS = {
 
 _CHILDREN = {
     "x:workbook": """fileVersion fileSharing workbookPr workbookProtection bookViews sheets
-        functionGroups externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches
-        smartTagPr smartTagTypes webPublishing fileRecoveryPr webPublishObjects extLst""",
+        functionGroups externalReferences definedNames calcPr oleSize customWorkbookViews
+        pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr webPublishObjects
+        extLst""",
     "x:worksheet": """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr
         sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate
         customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations hyperlinks

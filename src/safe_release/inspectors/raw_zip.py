@@ -83,6 +83,7 @@ class Archive:
             raise too_large("unpacks to more bytes than the policy allows", place=entry.place)
         crc = total = 0
         for piece in self._inflate(entry, size):
+            self.document.check_time()
             total += len(piece)
             if total > entry.unpacked:
                 raise _lie(entry)
@@ -118,25 +119,32 @@ class Archive:
                 raise _lie(entry)
             position += len(packed)
             left -= len(packed)
-            while packed and not inflater.eof:
-                try:
-                    piece = inflater.decompress(packed, size)
-                except zlib.error:
-                    raise _lie(entry) from None
-                packed = inflater.unconsumed_tail
-                if piece:
-                    yield piece
-        while not inflater.eof:
-            # What is still held back comes out in bounded pieces too.
-            piece = inflater.decompress(b"", size)
-            if not piece:
-                raise _lie(entry)
-            yield piece
+            yield from _unpacked(inflater, packed, size, entry)
+        # What is still held back comes out in bounded pieces too.
+        yield from _unpacked(inflater, b"", size, entry)
+        if not inflater.eof:
+            raise _lie(entry)
         slack = len(inflater.unused_data) + left
         if slack:
             fault = Fault("zip.deflate-slack", entry.place, slack)
             if fault not in self.faults:
                 self.faults.append(fault)
+
+
+def _unpacked(
+    inflater: zlib._Decompress, packed: bytes, size: int, entry: Entry
+) -> Iterator[bytes]:
+    """What a piece of packed bytes unpacks to, in pieces of at most ``size``."""
+    while not inflater.eof:
+        try:
+            piece = inflater.decompress(packed, size)
+        except zlib.error:
+            raise _lie(entry) from None
+        packed = inflater.unconsumed_tail
+        if piece:
+            yield piece
+        if not packed and not piece:
+            return
 
 
 def name_key(name: str) -> str:
@@ -403,7 +411,7 @@ def _descriptor(document: Document, at: int, crc: int, row: _Row) -> int:
 
 
 def _note_headers(faults: list[Fault], row: _Row, extra: bytes, name: str, place: str) -> None:
-    made_by, _, flags, _, time, date = row.fields[:6]
+    made_by, _, _, _, time, date = row.fields[:6]
     if row.comment:
         faults.append(Fault("zip.entry-comment", place, len(row.comment)))
     if (time, date) != _EPOCH and (time or date):

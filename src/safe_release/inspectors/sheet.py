@@ -126,9 +126,8 @@ class Plan:
     """What to do with each row of one shape."""
 
     __slots__ = (
-        "broad", "cells", "dates", "emitted", "emits", "errors", "formulas", "hidden_row",
-        "hidden_shared", "key", "match", "notes", "numbers", "numbered", "row", "shared",
-        "signature", "texts", "widened",
+        "cells", "emits", "emitted", "formulas", "hidden_shared", "key", "match", "notes",
+        "numbered", "numbers", "row", "shared", "signature", "texts",
     )  # fmt: skip
 
     def __init__(self, row: Row, shape: Shape) -> None:
@@ -146,7 +145,27 @@ class Plan:
         self.emits: Callable[[list[str]], Iterable[str]] | None = None
         self.emitted = 0
         self.cells = len(row.cells)
-        self.hidden_row = False
+
+    def take(self, kind: str | None, holds: str, group: int, style: int) -> bool:
+        """Say what to do with a group of the pattern; false where rows need a closer look."""
+        if holds == "date" or (kind is None and holds == "text"):
+            return False
+        if holds == "shared":
+            (self.hidden_shared if kind is None else self.shared).append(group)
+        elif kind is not None and holds == "text":
+            self.texts.append(group)
+        elif kind is not None and holds == "broad":
+            self.numbers.append((group, style))
+        return True
+
+    def emit(self, places: list[int], groups: list[int]) -> None:
+        """Say which groups a reading takes; ``emits`` is ``None`` where it takes all."""
+        self.emitted = len(places)
+        if len(places) == 1 and places != groups:
+            only = places[0]
+            self.emits = lambda values: (values[only],)
+        elif places and places != groups:
+            self.emits = itemgetter(*places)
 
 
 class SheetReader:
@@ -368,49 +387,28 @@ class SheetReader:
             return None
         plan = Plan(row, shape)
         shown = self._row_shown(row)
-        plan.hidden_row = shown is not Shown.FULL
         if shown is Shown.SPACER or (shown is Shown.GONE and not facts.hidden):
             return None
         offset = 1 if shape.numbered else 0
+        slot_of = {slot.cell: i for i, slot in enumerate(shape.slots) if slot.holds != "formula"}
         places: list[int] = []
         signature: list[str] = []
-        slot_of = {slot.cell: i for i, slot in enumerate(shape.slots) if slot.holds != "formula"}
         for index, cell in enumerate(row.cells):
             kind, notes = self._judge(cell, shown)
-            if kind == "stale" or kind == "check":
-                return None
             plan.notes.update(notes)
             slot = slot_of.get(index)
+            if kind in ("stale", "check"):
+                return None
             if slot is None:
                 continue
-            holds, group = shape.slots[slot].holds, slot + offset
-            if kind is None:
-                if holds == "shared":
-                    plan.hidden_shared.append(group)
-                elif holds == "text":
-                    return None
-                continue
-            if holds == "date":
+            if not plan.take(kind, shape.slots[slot].holds, slot + offset, cell.style):
                 return None
-            if holds == "shared":
-                plan.shared.append(group)
-            elif holds == "text":
-                plan.texts.append(group)
-            elif holds == "broad":
-                plan.numbers.append((group, cell.style))
-            places.append(group)
-            signature.append(f"{facts.grid.column_map[cell.column]}{kind}")
+            if kind is not None:
+                places.append(slot + offset)
+                signature.append(f"{facts.grid.column_map[cell.column]}{kind}")
         plan.formulas = [i + offset for i, s in enumerate(shape.slots) if s.holds == "formula"]
         plan.signature = "\x1f" + ",".join(signature)
-        plan.emitted = len(places)
-        groups = len(shape.slots) + offset
-        if places == list(range(offset, groups)) and places:
-            plan.emits = None
-        elif len(places) == 1:
-            only = places[0]
-            plan.emits = lambda values: (values[only],)
-        elif places:
-            plan.emits = itemgetter(*places)
+        plan.emit(places, list(range(offset, len(shape.slots) + offset)))
         return plan
 
     def _run(self, plan: Plan, buffer: str, at: int) -> int:
@@ -458,14 +456,18 @@ class SheetReader:
             at = hit.end()
         self._row = row
         if count:
-            self.facts.cells += count * emitted
-            self.facts.string_cells += count * (len(shared) + len(hidden_shared))
-            self.facts.examined += count * plan.cells
-            if self.facts.examined > self.around.limits.cells:
-                raise too_large("has more cells than the policy allows", place=self.place)
-            for channel, times in plan.notes.items():
-                self.facts.notes[channel] += times * count
+            self._count(plan, count)
         return at
+
+    def _count(self, plan: Plan, rows: int) -> None:
+        facts = self.facts
+        facts.cells += rows * plan.emitted
+        facts.string_cells += rows * (len(plan.shared) + len(plan.hidden_shared))
+        facts.examined += rows * plan.cells
+        if facts.examined > self.around.limits.cells:
+            raise too_large("has more cells than the policy allows", place=self.place)
+        for channel, times in plan.notes.items():
+            facts.notes[channel] += times * rows
 
     def _convert(self, plan: Plan, values: list[str]) -> bool:
         """Spell numbers and texts canonically; false where the row needs a closer look."""
@@ -758,26 +760,15 @@ class SheetReader:
         ``None``: no value. ``stale``: a formula whose value cannot be trusted. ``check``: its
         value decides. Else the kind in a reading: n, s, b, e.
         """
-        notes: Counter[str] = Counter()
         if self.facts.hidden:
-            return None, notes
-        if cell.formula is not None:
-            notes["xlsx.f.text"] += 1
-        if cell.odd:
-            notes["xml.foreign-element"] += 1
-        if (cell.inline is not None) and (cell.value is not None or cell.type != "inlineStr"):
-            notes["xlsx.cell.dual-value"] += 1
-        elif cell.type == "inlineStr" and cell.value:
-            notes["xlsx.cell.dual-value"] += 1
-        if cell.phonetic:
-            notes["xlsx.cell.phonetic"] += 1
-        column = self.facts.grid.columns[cell.column]
+            return None, Counter()
         has_value = bool(cell.inline if cell.type == "inlineStr" else cell.value)
+        notes = self._form_notes(cell)
+        column = self.facts.grid.columns[cell.column]
         if shown is not Shown.FULL or column is not Shown.FULL:
-            if has_value and shown is not Shown.GONE and column is Shown.SPACER:
-                notes["xlsx.sheet.col-tiny"] += 1
-            elif has_value and shown is Shown.SPACER:
-                notes["xlsx.sheet.row-tiny"] += 1
+            if has_value and shown is not Shown.GONE and column is not Shown.GONE:
+                tiny = "col" if column is Shown.SPACER else "row"
+                notes[f"xlsx.sheet.{tiny}-tiny"] += 1
             return None, notes
         if cell.type == "e" and "vm" in cell.attributes:
             notes["xlsx.rich.values"] += 1
@@ -787,26 +778,37 @@ class SheetReader:
             return "stale", notes
         if not has_value:
             return None, notes
-        styles = self.around.styles
-        if cell.style in styles.invisible:
+        if cell.style in self.around.styles.invisible:
             notes["xlsx.cell.invisible-text"] += 1
-        if cell.type == "b":
-            if cell.style in styles.checkbox:
-                notes["xlsx.cell.checkbox"] += 1
-                return "check", notes
-            return "b", notes
-        if cell.type == "e":
-            if cell.value in CLASSIC_ERRORS:
-                return "e", notes
+        if cell.type == "b" and cell.style in self.around.styles.checkbox:
+            notes["xlsx.cell.checkbox"] += 1
+        elif cell.type == "e" and cell.value not in CLASSIC_ERRORS:
             notes["xlsx.cell.bool-error"] += 1
-            return "check", notes
+        return self._kind(cell), notes
+
+    def _form_notes(self, cell: Cell) -> Counter[str]:
+        """The channels that the spelling of a cell has, whatever its value shows."""
+        notes: Counter[str] = Counter()
+        notes["xlsx.f.text"] += cell.formula is not None
+        notes["xml.foreign-element"] += cell.odd
+        inline = cell.type == "inlineStr"
+        both = cell.inline is not None and (cell.value is not None or not inline)
+        notes["xlsx.cell.dual-value"] += both or (inline and bool(cell.value))
+        notes["xlsx.cell.phonetic"] += cell.phonetic
+        return +notes
+
+    def _kind(self, cell: Cell) -> str:
+        """The kind of a cell's value by its type; ``check`` where the value decides."""
+        styles = self.around.styles
+        if cell.type == "b":
+            return "check" if cell.style in styles.checkbox else "b"
+        if cell.type == "e":
+            return "e" if cell.value in CLASSIC_ERRORS else "check"
         if cell.type in ("s", "str", "inlineStr"):
-            return ("check" if cell.style in styles.text_masks else "s"), notes
+            return "check" if cell.style in styles.text_masks else "s"
         if cell.type == "n":
-            return ("n" if self.facts.show_zeros else "check"), notes
-        if cell.type == "d":
-            return "check", notes
-        return "check", notes
+            return "n" if self.facts.show_zeros else "check"
+        return "check"
 
     def _is_stale(self, cell: Cell) -> bool:
         if cell.formula is None:
@@ -822,7 +824,7 @@ class SheetReader:
         facts.notes.update(notes)
         self._note_formula(row, cell, shown)
         place = cell_place(facts.number, row.number, cell.column)
-        if "stale" == kind or self._in_stale_array(row.number, cell.column):
+        if kind == "stale" or self._in_stale_array(row.number, cell.column):
             if self._counts_as_visible(row.number, cell.column, shown):
                 self._note_stale(row.number, cell.column)
             if fresh is not None:
@@ -830,9 +832,7 @@ class SheetReader:
             if kind == "stale" and not (cell.value or cell.inline):
                 return None
             kind = "check" if kind == "stale" else kind
-        elif fresh is not None and kind is not None:
-            return self._fresh_value(fresh, cell.style)
-        elif fresh is not None and self._has_place(shown, cell.column):
+        elif fresh is not None and (kind is not None or self._has_place(shown, cell.column)):
             return self._fresh_value(fresh, cell.style)
         if kind is None:
             self._note_hidden(cell)

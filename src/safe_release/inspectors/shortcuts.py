@@ -45,7 +45,7 @@ def _names_the_day(code: str, date1904: bool) -> bool:
 
 
 def stored(code: str, number: str, date1904: bool) -> tuple[str, str] | None:
-    """What a copy stores for a canonical number: ``("n", spelling)``, ``("s", text)`` or nothing."""
+    """What a copy stores for a canonical number: a kind (n or s) and its spelling, or nothing."""
     kind, text = number_format(code).number_as_shown(number, date1904)
     if text == number and kind == "n":
         return "n", number

@@ -15,7 +15,9 @@ from safe_release.inspectors.shortcuts import (
 from safe_release.inspectors.texts import is_true, whole
 
 _NEUTRAL_STYLE = re.compile(r"(?:Table )?Style ?[1-9][0-9]{0,4}", re.ASCII)
-_SYMBOLS = re.compile(r"wingdings|webdings|symbol|marlett|barcode|code ?39|code ?128", re.I)
+_SYMBOLS = re.compile(
+    r"wingdings|webdings|symbol|marlett|barcode|code ?39|code ?128", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)

@@ -40,9 +40,7 @@ def canonical_number(text: str) -> str | None:
     value = float(text)
     if value in (float("inf"), float("-inf")):
         return None
-    shortest = repr(value)
-    if shortest.endswith(".0"):
-        shortest = shortest[:-2]
+    shortest = repr(value).removesuffix(".0")
     if "e" in shortest:
         positional = format(Decimal(shortest), "f")
         shortest = positional if len(positional.strip("-")) <= 16 else shortest

@@ -131,8 +131,8 @@ def _whole(work: Examination) -> Check:
         if targets[entry.key] != 1 and part_kind(entry.name) not in ("types", "rels")
     ]
     ids = [
-        place
-        for place, rows in work.package.relationships.items()
+        rows
+        for rows in work.package.relationships.values()
         if sorted(row.id for row in rows)
         != sorted(f"rId{number}" for number in range(1, len(rows) + 1))
     ]
@@ -172,7 +172,7 @@ def _closed(work: Examination, policy: Policy) -> Check:
     spaces = work.spaces.union(*(facts.spaces for facts in work.facts.values()))
     if not spaces <= namespaces("sheet"):
         objections.append("sheets or strings: a namespace that is not on the list")
-    for place, vocabulary in work.vocabularies:
+    for _, vocabulary in work.vocabularies:
         objections += [
             f"{fault} ({count})" if count > 1 else fault
             for fault, count in vocabulary.objections.items()
