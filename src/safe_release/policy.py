@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from safe_release.channels import CATALOGUE
 from safe_release.errors import PolicyError
 from safe_release.limits import Limits
 
@@ -50,8 +51,17 @@ class Policy(BaseModel):
             raise ValueError(f"unknown properties; the ones known are {', '.join(PROPERTY_NAMES)}")
         return value
 
+    @field_validator("refuse")
     @classmethod
-    def of(cls, **fields: Any) -> Policy:
+    def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        # A misspelt id would never be met, and so never refuse anything.
+        unknown = [name for name in value if name != "*" and name not in CATALOGUE]
+        if unknown:
+            raise ValueError(f"no channels of the catalogue: {', '.join(unknown)}")
+        return value
+
+    @classmethod
+    def of(cls, /, **fields: Any) -> Policy:
         """A policy from keyword arguments; raises ``PolicyError`` where a field is wrong."""
         try:
             return cls(**fields)
