@@ -230,3 +230,40 @@ def test_escapes_are_decoded_once(text: str, seen: str) -> None:
 def test_headers_say_texts_and_fields() -> None:
     assert header_reading('&L&"Arial,Bold"&14Left&C&P of &N&R&Z&F') == "Left\x1f&P of &N"
     assert header_reading("plain") == header_reading("&Cplain")
+
+
+def test_rows_and_columns_before_a_frozen_pane_are_gone() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 9))
+    view = '<sheetView workbookViewId="0"/>'
+    frozen = (
+        '<sheetView workbookViewId="0" topLeftCell="A4"><pane ySplit="1" topLeftCell="A5" '
+        'state="frozen"/></sheetView>'
+    )
+
+    def seen(views: str) -> Inspection:
+        data = made_by_hand(rows)
+        parts = zipfile.ZipFile(io.BytesIO(data))
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as file:
+            for name in parts.namelist():
+                text = parts.read(name).decode()
+                if name.endswith("sheet1.xml"):
+                    text = re.sub(
+                        r"<sheetViews>.*</sheetViews>", f"<sheetViews>{views}</sheetViews>", text
+                    )
+                file.writestr(name, text)
+        return look_at(made.getvalue())
+
+    assert seen(view).reading.cells == 8
+    assert seen(frozen).reading.cells == 5
+    assert channels(seen(frozen))["xlsx.sheet.frozen-unreachable"] == 3
+
+
+def test_filtered_rows_are_passed_by_pattern_too() -> None:
+    book, page = book_of(*[[number, f"Person {number:04d}"] for number in range(1, 200)])
+    shown, _ = book_of(*[[n, f"Person {n:04d}"] for n in range(1, 200) if n % 2])
+    for number in range(2, 200, 2):
+        page.row_dimensions[number].hidden = True
+    seen = look(book)
+    assert seen.reading == look(shown).reading
+    assert channels(seen)["xlsx.sheet.row-hidden"] == 99

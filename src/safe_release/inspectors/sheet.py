@@ -126,7 +126,7 @@ class Plan:
     """What to do with each row of one shape."""
 
     __slots__ = (
-        "cells", "emits", "emitted", "formulas", "hidden_shared", "key", "match", "notes",
+        "cells", "emits", "emitted", "formulas", "gone", "hidden_shared", "key", "match", "notes",
         "numbered", "numbers", "row", "shared", "signature", "texts",
     )  # fmt: skip
 
@@ -145,6 +145,8 @@ class Plan:
         self.emits: Callable[[list[str]], Iterable[str]] | None = None
         self.emitted = 0
         self.cells = len(row.cells)
+        self.gone = ""
+        """Why rows of this shape do not show; empty for rows that do."""
 
     def take(self, kind: str | None, holds: str, group: int, style: int) -> bool:
         """Say what to do with a group of the pattern; false where rows need a closer look."""
@@ -336,6 +338,9 @@ class SheetReader:
 
     def _learn(self, row: Row) -> None:
         """Make a plan for rows like this one, when it is the second of its kind."""
+        if row.number < self.facts.grid.first_row:
+            # Whether such a row shows depends on where it stands, not on its shape.
+            return
         key = row.key
         seen, broad = self._known.get(key, (0, frozenset()))
         if seen < 0 or (seen == 0 and len(self._known) > 5000):
@@ -387,8 +392,10 @@ class SheetReader:
             return None
         plan = Plan(row, shape)
         shown = self._row_shown(row)
-        if shown is Shown.SPACER or (shown is Shown.GONE and not facts.hidden):
+        if shown is Shown.SPACER:
             return None
+        if shown is Shown.GONE and not facts.hidden:
+            plan.gone = self._why_gone(row)
         offset = 1 if shape.numbered else 0
         slot_of = {slot.cell: i for i, slot in enumerate(shape.slots) if slot.holds != "formula"}
         places: list[int] = []
@@ -411,7 +418,7 @@ class SheetReader:
         plan.emit(places, list(range(offset, len(shape.slots) + offset)))
         return plan
 
-    def _run(self, plan: Plan, buffer: str, at: int) -> int:
+    def _run(self, plan: Plan, buffer: str, at: int) -> int:  # noqa: C901 (the one hot loop)
         """Take rows of one shape from ``at`` on; return where the first other one begins."""
         match, strings, digests = plan.match, self.around.strings, self.facts.digests
         shared, hidden_shared, emits = plan.shared, plan.hidden_shared, plan.emits
@@ -419,7 +426,7 @@ class SheetReader:
         emitted, numbered, signature = plan.emitted, plan.numbered, plan.signature
         hidden = strings.hidden
         lines, block_end, row = digests.lines, digests.last, self._row
-        removed, count = self._removed, 0
+        removed, count, gone = self._removed, 0, plan.gone
         limit = self._fast_until()
         first = 1 if numbered else 0
         simple = not (hidden_shared or numbers or texts or formulas)
@@ -441,6 +448,8 @@ class SheetReader:
                 break
             for index in hidden_shared:
                 hidden.add(int(values[index]))
+            if gone:
+                self._hide_row(number, gone)
             if emitted:
                 copy = number - removed
                 if copy > block_end:
@@ -596,14 +605,17 @@ class SheetReader:
             self.facts.styles_used.add(whole(row.attributes.get("s", "")))
 
     def _hide(self, row: Row) -> None:
+        self._hide_row(row.number, self._why_gone(row))
+
+    def _why_gone(self, row: Row) -> str:
         if row.number < self.facts.grid.first_row:
-            channel = "xlsx.sheet.frozen-unreachable"
-        elif is_true(row.attributes.get("hidden", "")):
-            channel = "xlsx.sheet.row-hidden"
-        else:
-            channel = "xlsx.sheet.zeroheight"
-        self._note_rows(channel, row.number, row.number)
-        self.facts.grid.hide_rows(row.number, row.number)
+            return "xlsx.sheet.frozen-unreachable"
+        hidden = is_true(row.attributes.get("hidden", ""))
+        return "xlsx.sheet.row-hidden" if hidden else "xlsx.sheet.zeroheight"
+
+    def _hide_row(self, number: int, channel: str) -> None:
+        self._note_rows(channel, number, number)
+        self.facts.grid.hide_rows(number, number)
         self._removed += 1
 
     def _note_rows(self, channel: str, first: int, last: int) -> None:
