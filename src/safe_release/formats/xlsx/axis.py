@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from safe_release.errors import Malformed
+from safe_release.formats.xml_reader import REPAIR
 
 ROWS = 1_048_576
 COLUMNS = 16_384
@@ -49,14 +50,16 @@ class AxisMap:
         does not, is empty, or leaves the axis.
         """
         if not 1 <= first <= last <= self.size:
-            raise Malformed("a range of rows or columns is empty or leaves the sheet")
+            raise Malformed(
+                "a range of rows or columns is empty or leaves the sheet", remedy=REPAIR
+            )
         if not self._first or first > self._last[-1] + 1:
             self._first.append(first)
             self._last.append(last)
             self._gone.append(self._gone[-1] + last - first + 1)
             return
         if first < self._first[-1]:
-            raise Malformed("rows or columns are not in increasing order")
+            raise Malformed("rows or columns are not in increasing order", remedy=REPAIR)
         if last > self._last[-1]:
             self._gone[-1] += last - self._last[-1]
             self._last[-1] = last
@@ -146,7 +149,7 @@ def columns_map(intervals: Iterable[tuple[int, int]] = ()) -> AxisMap:
 def column_letters(number: int) -> str:
     """The letters of a column: 1 is A, 16,384 is XFD. Raises ``Malformed`` beyond."""
     if not 1 <= number <= COLUMNS:
-        raise Malformed("a column lies beyond XFD")
+        raise Malformed("a column lies beyond XFD", remedy=REPAIR)
     letters = ""
     while number:
         number, digit = divmod(number - 1, 26)
@@ -158,14 +161,14 @@ def column_letters(number: int) -> str:
 def column_number(letters: str) -> int:
     """The number of a column: A is 1, XFD is 16,384. Raises ``Malformed`` for anything else."""
     if not 1 <= len(letters) <= 3:
-        raise Malformed("a column lies beyond XFD or is not written in letters")
+        raise Malformed("a column lies beyond XFD or is not written in letters", remedy=REPAIR)
     number = 0
     for letter in letters:
         if not "A" <= letter <= "Z":
-            raise Malformed("a column is not written in letters A to Z")
+            raise Malformed("a column is not written in letters A to Z", remedy=REPAIR)
         number = number * 26 + ord(letter) - 64
     if number > COLUMNS:
-        raise Malformed("a column lies beyond XFD")
+        raise Malformed("a column lies beyond XFD", remedy=REPAIR)
     return number
 
 
@@ -273,13 +276,13 @@ def parse_references(text: str, place: str = "") -> tuple[Reference, ...]:
 
 
 def _not_a_reference(place: str) -> Malformed:
-    return Malformed("is not a reference to cells of the sheet", place=place)
+    return Malformed("is not a reference to cells of the sheet", place=place, remedy=REPAIR)
 
 
 def _row(digits: str, place: str) -> int:
     number = int(digits)
     if number > ROWS:
-        raise Malformed("a row lies beyond 1048576", place=place)
+        raise Malformed("a row lies beyond 1048576", place=place, remedy=REPAIR)
     return number
 
 
@@ -287,7 +290,7 @@ def _column(letters: str, place: str) -> int:
     try:
         return column_number(letters)
     except Malformed as error:
-        raise Malformed(error.problem, place=place) from None
+        raise Malformed(error.problem, place=place, remedy=error.remedy) from None
 
 
 def _area(groups: Iterable[str | None], place: str) -> Area:
@@ -308,7 +311,7 @@ def _area(groups: Iterable[str | None], place: str) -> Area:
 def write_cell(row: int, column: int) -> str:
     """``B4`` for row 4 and column 2. Raises ``Malformed`` beyond XFD1048576."""
     if not 1 <= row <= ROWS:
-        raise Malformed("a row lies beyond 1048576")
+        raise Malformed("a row lies beyond 1048576", remedy=REPAIR)
     return f"{column_letters(column)}{row}"
 
 

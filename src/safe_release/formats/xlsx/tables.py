@@ -78,6 +78,8 @@ class TableWriter:
             return None
         if table.header_row is not None and not header:
             return None
+        if table.header_row is None and not _has_style(table.node):
+            return None  # neither a header nor a style: it shows nothing
         names = self._names(table, columns, texts) if header else self._numbers(shown)
         if names is None or self._would_split(table, rows):
             return None
@@ -150,6 +152,10 @@ class TableWriter:
         if new:
             attributes["name"] = new
         return self._gate.write("tableStyleInfo", attributes)
+
+
+def _has_style(node: Node) -> bool:
+    return any(child.tag == "tableStyleInfo" and child.get("name") for child in node)
 
 
 def _xstring(text: str) -> str:
