@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from hashlib import blake2b
+from operator import ne
 
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.names import Vocabulary
-from safe_release.inspectors.raw_xml import Attributes, XmlReader, short, walk
+from safe_release.inspectors.raw_xml import Attributes, XmlReader, short
 from safe_release.inspectors.texts import INVISIBLE, cell_text, whole
 
 
@@ -118,15 +120,70 @@ class _Reader:
             self.stray += 1
 
 
+_OPENING = "<si><t>"
+_SPACED = '<si><t xml:space="preserve">'
+_CLOSING = "</t></si>"
+_PLAIN_ITEMS = re.compile(
+    rb"(?:<si><t(?: xml:space=\"preserve\")?>[^<>&\x00-\x08\x0b-\x1f]++</t></si>)++"
+)
+
+
 def read_strings(
     place: str, pieces: Iterable[bytes], depth: int, vocabulary: Vocabulary | None = None
 ) -> tuple[SharedStrings, XmlReader, int]:
-    """The pool of a workbook, the reader with its asides, and the count of stray texts."""
+    """The pool of a workbook, the reader with its asides, and the count of stray texts.
+
+    The parser reads what comes up to the end of an item; runs of plain items in between, which
+    leave its state as it was, are split by their tags.
+    """
     strings = SharedStrings()
     strings.place = place
     collector = _Reader(strings, vocabulary)
-    reader = walk(place, pieces, collector, depth)
+    reader = XmlReader(place, collector, depth)
+    held = b""
+    for piece in pieces:
+        held += piece
+        done = 0
+        while (end := held.find(b"</si>", done)) >= 0:
+            run = None
+            if collector.path == ["x:sst"] and _is_plain(reader):
+                run = _PLAIN_ITEMS.match(held, done)
+            if run is not None:
+                _split_items(run[0], collector)
+                done = run.end()
+            else:
+                reader.feed(held[done : end + 5])
+                done = end + 5
+        held = held[done:]
+    reader.feed(held)
+    reader.feed(b"", final=True)
     return strings, reader, collector.stray
+
+
+def _is_plain(reader: XmlReader) -> bool:
+    """Whether the tags of an item, as bytes, are what they look like."""
+    space = reader.namespaces.get("", "")
+    return "spreadsheetml" in space and not reader.asides["xml.encoding"]
+
+
+def _split_items(run: bytes, collector: _Reader) -> None:
+    try:
+        items = run.decode().split(_CLOSING)
+    except UnicodeDecodeError:
+        raise malformed("is not well-formed XML", place=collector.strings.place) from None
+    items.pop()
+    texts = [
+        item[len(_OPENING) :] if item.startswith(_OPENING) else item[len(_SPACED) :]
+        for item in items
+    ]
+    strings = collector.strings
+    if b"_x" in run:
+        plain = [cell_text(text) for text in texts]
+        strings.escaped += sum(map(ne, plain, texts))
+        texts = plain
+    strings.texts += texts
+    if collector.vocabulary is not None:
+        collector.vocabulary.examined += 2 * len(texts) + run.count(b" xml:space=")
 
 
 def count_invisible(texts: Iterable[str]) -> int:
