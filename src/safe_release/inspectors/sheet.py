@@ -45,6 +45,7 @@ Area = tuple[int, int, int, int]
 CLASSIC_ERRORS = frozenset(
     ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
 )
+_REMEMBERED = 1 << 14
 _EXTERNAL = re.compile(r"\[[0-9]+\]|\.xl[a-z]{1,2}\]|\.xl[a-z]{1,2}'!|\|")
 _TEXT_BEARERS = frozenset(
     ("x:v", "x:t", "x:f", "x:oddHeader", "x:oddFooter", "x:evenHeader", "x:evenFooter",
@@ -211,6 +212,7 @@ class SheetReader:
         self._known: dict[object, tuple[int, frozenset[int]]] = {}
         self._compiled = 0
         self._tokens: dict[str, str] = {}
+        self._shown: dict[tuple[int, str], tuple[str, bool]] = {}
         self._recalculated_rows: dict[int, dict[int, CellValue]] = {}
         self._unwritten: list[int] = []
         self._take_recalculated()
@@ -481,20 +483,14 @@ class SheetReader:
     def _convert(self, plan: Plan, values: list[str]) -> bool:
         """Spell numbers and texts canonically; false where the row needs a closer look."""
         masked = external = 0
-        codes = self.around.styles.shown_codes
+        remembered = self._shown
         for index, style in plan.numbers:
-            number = canonical_number(values[index])
-            if number is None:
+            spelled = values[index]
+            shown = remembered.get((style, spelled)) or self._show_number(style, spelled)
+            if shown is None:
                 return False
-            self._vet_number(values[index], number)
-            code = codes.get(style)
-            if code is not None:
-                found = stored(code, number, self.around.date1904)
-                if found is None or found[0] != "n":
-                    return False
-                masked += found[1] != number
-                number = found[1] if self.around.displayed else number
-            values[index] = number
+            values[index], is_masked = shown
+            masked += is_masked
         known = self._tokens.get
         for index in plan.texts:
             values[index] = known(values[index]) or self._token(values[index])
@@ -507,6 +503,27 @@ class SheetReader:
         if external:
             self.facts.notes["xlsx.f.external"] += external
         return True
+
+    def _show_number(self, style: int, spelled: str) -> tuple[str, bool] | None:
+        """What a number says under a style, and whether its format masks some of it; ``None``
+        where it says no number. Remembered, since dates and rates come again and again."""
+        number = canonical_number(spelled)
+        if number is None:
+            return None
+        self._vet_number(spelled, number)
+        code = self.around.styles.shown_codes.get(style)
+        found = ("n", number)
+        if code is not None:
+            shown = stored(code, number, self.around.date1904)
+            if shown is None or shown[0] != "n":
+                return None
+            found = shown
+        is_masked = found[1] != number
+        told = (found[1] if self.around.displayed else number), is_masked
+        if len(self._shown) >= _REMEMBERED:
+            self._shown.clear()
+        self._shown[style, spelled] = told
+        return told
 
     def _vet_number(self, spelled: str, number: str) -> None:
         """A candidate's numbers carry no digit beyond those that read back."""
