@@ -192,6 +192,9 @@ class NumberFormat:
         if any(section.kind == "text" for section in numeric):
             raise NotUnderstood
         rules = [_Rule(section) for section in numeric or (GENERAL,)]
+        for unused in sections[3:]:
+            if unused.kind in ("plain", "exponent", "fraction", "date"):
+                _Rule(unused)  # for what it raises: a malformed section spoils the whole code
         self._tests = _tests_of([rule.section for rule in rules])
         self._rules = rules
         self.colours = tuple(section.colour for section in sections)

@@ -174,6 +174,7 @@ def _word(code: str, at: int, part: _Part) -> int:
         part.add("power", code[at + 1])
         return at + 2
     if letter in "Bb" and code[at + 1 : at + 2] in ("1", "2"):
+        part.marked = True
         return at + 2  # B1 and B2 choose a calendar and print nothing
     if found := _RUN.match(code, at):
         part.add("date", found[0].lower())
