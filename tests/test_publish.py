@@ -352,3 +352,14 @@ def test_two_sources_of_one_name(tmp_path: Path) -> None:
     sources = [tmp_path / "a" / "report.xlsx", tmp_path / "b" / "report.xlsx"]
     with pytest.raises(PublishError):
         list(clean_many(sources, tmp_path / "outbox"))
+
+
+@pytest.mark.parametrize("suffix", [".xlsm", ".XLTX", ".xltm"])
+def test_a_copy_is_not_published_under_a_suffix_that_keeps_it_shut(
+    suffix: str, tmp_path: Path
+) -> None:
+    destination = tmp_path / f"copy{suffix}"
+    with pytest.raises(PublishError) as caught:
+        clean(SOURCE, destination)
+    assert ".xlsx" in caught.value.remedy
+    assert list(tmp_path.iterdir()) == []

@@ -71,10 +71,9 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{__name__}.{home}")
-    # All names of the home at once: importing it has put the module verify in the function's place.
-    globals().update({each: getattr(module, each) for each, at in _HOMES.items() if at == home})
-    return globals()[name]
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value  # the next use finds it without asking
+    return value
 
 
 def __dir__() -> list[str]:

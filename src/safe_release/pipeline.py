@@ -17,9 +17,9 @@ from safe_release.errors import CannotRebuild, Objected, PublishError, Refused, 
 from safe_release.intake import Source, candidate, intake
 from safe_release.policy import Policy
 from safe_release.publish import beside
-from safe_release.registry import Format, recognise
+from safe_release.registry import FORMATS, Format, copy_name, recognise
 from safe_release.report import Check, Finding, Report, Verdict
-from safe_release.verify import verify as put_the_questions
+from safe_release.verifier import put_the_questions
 from safe_release.version import __version__
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def clean(source: Source, destination: Destination, policy: Policy | None = None
     clock = _Clock()
     with intake(source, policy.limits) as document, beside(destination) as made:
         seen = _seen(document, policy, clock)
+        _refuse_wrong_suffix(seen.kind, Path(destination))
         refuse_by_policy(seen)
         ledger = _rebuilt(seen, made.stream, clock)
         copy = candidate(made.stream, document)
@@ -152,8 +153,19 @@ def _outcome(path: Path, future: Future[Report]) -> Outcome:
 
 
 def _name(path: Path) -> str:
-    """A copy is plain xlsx, whatever macro or template suffix its source had."""
-    return f"{path.stem}.xlsx" if path.suffix.lower() in (".xlsm", ".xltx", ".xltm") else path.name
+    """The name of a copy; what its source really is shows only when it is opened."""
+    names = (copy_name(kind, path.name) for kind in FORMATS)
+    return next((name for name in names if name != path.name), path.name)
+
+
+def _refuse_wrong_suffix(kind: Format, destination: Path) -> None:
+    name = copy_name(kind, destination.name)
+    if name != destination.name:
+        raise PublishError(
+            f"has a suffix under which no application opens a plain {kind.name} file",
+            place="destination",
+            remedy=f"Name it with {kind.suffixes[0]}",
+        )
 
 
 def _refuse_same_names(paths: list[Path]) -> None:

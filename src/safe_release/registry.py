@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Format:
     """A format: how it is recognised, rebuilt, and looked at.
 
+    ``suffixes`` are those of its sources; a copy goes by the first, whatever its source went by.
     ``rebuild`` is a builder's, ``inspect`` and ``audit`` are inspectors': the first looks at a
     source, the second at a candidate. They are found by name, so that a format costs nothing until
     a document of it comes.
@@ -40,6 +41,14 @@ def _late(module: str, name: str) -> Callable[..., Any]:
         return getattr(import_module(module), name)(*arguments)
 
     return call
+
+
+def copy_name(kind: Format, name: str) -> str:
+    """A copy's file name for a source's: the suffix of plain documents instead of that of ones
+    with macros and of templates, under which applications do not open a plain document."""
+    stem, dot, suffix = name.rpartition(".")
+    other = f".{suffix.lower()}" in kind.suffixes[1:]
+    return stem + kind.suffixes[0] if dot and other else name
 
 
 FORMATS: tuple[Format, ...] = (

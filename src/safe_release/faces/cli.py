@@ -185,7 +185,7 @@ def verify(
             put_data(json.dumps(as_data(result)))
         elif isinstance(result, Verdict):
             put(f"{named(file)}: {summary.verdict_line(result)}")
-            put(summary.check_lines(result.checks, compared=source is not None))
+            put(summary.check_lines(result.checks))
         else:
             say_failed(file, result)
     return code

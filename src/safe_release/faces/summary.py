@@ -100,16 +100,16 @@ def table_lines(lines: list[Line]) -> Iterator[str]:
         yield f"  {line.title:<{wide}}  {line.total:>{digits},}  {line.places}"
 
 
-def check_lines(checks: Iterable[Check], *, compared: bool = True) -> Iterator[str]:
-    """One line a question, and one under it for each objection.
-
-    ``compared`` is false where there was no source to compare with.
-    """
-    for check in checks:
-        asked = compared or check.question != "says the same"
-        answer = ("yes" if check.passed else "NO") if asked else "-"
-        what = f"{check.examined:,} examined" if asked else "not asked without a source"
-        yield f"  {check.question:<13}  {answer:<3}  {what}: {QUESTIONS[check.question]}"
+def check_lines(checks: Iterable[Check]) -> Iterator[str]:
+    """One line a question, and one under it for each objection."""
+    answers: dict[str, Check] = {check.question: check for check in checks}
+    for question, meaning in QUESTIONS.items():
+        check = answers.get(question)
+        if check is None:
+            yield f"  {question:<13}  -    not asked: {meaning}"
+            continue
+        answer = "yes" if check.passed else "NO"
+        yield f"  {question:<13}  {answer:<3}  {check.examined:,} examined: {meaning}"
         for objection in check.objections:
             yield f"    {objection}"
 
