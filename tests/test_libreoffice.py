@@ -24,8 +24,35 @@ pytestmark = [
 
 ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
 
-EXPLAINED: dict[str, tuple[int, str]] = {}
-"""File name to the number of cells that differ at most, and why they rightly do."""
+Texts = dict[tuple[int, int], str]
+
+PIVOT = "LibreOffice lays pivot tables out anew"
+TODAY = "the source asks for the time of opening, the copy has that of the last calculation"
+UNKNOWN = "LibreOffice does not know the functions, or rich values, of the source"
+EXPLAINED: dict[str, tuple[int, str]] = {
+    "123233_charts.xlsx": (1, TODAY),
+    "47737.xlsx": (1, "LibreOffice calculates a formula whose stored result is the empty text"),
+    "ConditionalFormattingSamples.xlsx": (16, "a number format of a conditional format"),
+    "Connection.xlsx": (775, UNKNOWN),
+    "CubeFromRange-Input.xlsx": (8, UNKNOWN),
+    "DialogSheet.xlsx": (2, PIVOT),
+    "LONumbers.xlsx": (131, "dates before March 1900: LibreOffice counts them a day apart"),
+    "StatusReportforProjectSponsors_TP10204408.xltx": (16, f"{TODAY}; {PIVOT}"),
+    "TemplateWithTableSourcePivotTables.xlsx": (125, PIVOT),
+    "checkbox01.xlsx": (1, "a check box is a text in the copy"),
+    "embed_image01.xlsx": (1, "a picture in a cell is left out"),
+    "metadata_2019.xlsx": (17, UNKNOWN),
+    "pivots.xlsx": (62, PIVOT),
+    "pivottable_tabular_mode.xlsx": (11, PIVOT),
+    "shared_strings01.xlsx": (23, "control characters go"),
+    "stress002.xlsx": (13, TODAY),
+    "stress024.xlsx": (30, TODAY),
+    "threaded_comments_none.xlsx": (4, TODAY),
+}
+"""File name to the number of cells that may differ, and why they rightly do."""
+
+UNREAD = {"49609.xlsx", "issue_530.xlsx"}
+"""Sources that LibreOffice cannot open: their parts are named with backslashes."""
 
 
 def as_csv(sources: list[Path], folder: Path) -> None:
@@ -42,26 +69,22 @@ def as_csv(sources: list[Path], folder: Path) -> None:
     shutil.rmtree(profile, ignore_errors=True)
 
 
-def shown(folder: Path, stem: str, sheet_name: str) -> list[list[str]]:
-    """The texts of a sheet. LibreOffice writes hidden rows and columns too."""
+def shown(folder: Path, stem: str, sheet_name: str) -> Texts:
+    """The texts of a sheet by row and column. LibreOffice writes hidden ones too."""
     safe = re.sub(r"[/\\:*?\"<>|]", "_", sheet_name)
     path = folder / "csv" / f"{stem}-{safe}.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        return [[text.strip() for text in row] for row in csv.reader(file)]
+        return {
+            (at, column): text.strip()
+            for at, row in enumerate(csv.reader(file), 1)
+            for column, text in enumerate(row, 1)
+            if text.strip()
+        }
 
 
-def _trimmed(rows: list[list[str]]) -> dict[tuple[int, int], str]:
-    return {
-        (at, column): text
-        for at, row in enumerate(rows, 1)
-        for column, text in enumerate(row, 1)
-        if text
-    }
-
-
-def differing(ours: list[list[str]], theirs: list[list[str]]) -> list[tuple[int, int]]:
-    left, right = _trimmed(ours), _trimmed(theirs)
-    return sorted(place for place in {*left, *right} if left.get(place) != right.get(place))
+def differing(ours: Texts, theirs: Texts) -> list[tuple[int, int]]:
+    """The places where one has another text than the other."""
+    return sorted(place for place in {*ours, *theirs} if ours.get(place) != theirs.get(place))
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +118,14 @@ def test_copies_show_what_their_sources_show(converted: tuple[Path, dict[str, Pa
     for number, path in numbered.items():
         places = []
         for at, page in enumerate(pages(path), 1):
-            if page.shows:
+            if page.shows and path.name not in UNREAD:
                 source = page.without_hidden(shown(folder, f"s{number}", page.name))
                 copy = shown(folder, f"c{number}", page.name)
-                compared += len(_trimmed(source))
+                compared += len(source)
                 places += [f"sheet {at} R{row}C{column}" for row, column in differing(copy, source)]
+        assert list((folder / "csv").glob(f"c{number}-*.csv")), (
+            f"{path.name}: the copy cannot be read"
+        )
         if len(places) > EXPLAINED.get(path.name, (0, ""))[0]:
             faults.append(f"{path.name}: {len(places)} cells differ, first {places[:3]}")
     assert compared > 1000
@@ -120,7 +146,7 @@ def test_a_made_workbook_shows_its_visible_texts(tmp_path: Path) -> None:
     clean(source, copy)
     as_csv([copy], tmp_path)
     assert [path.name for path in (tmp_path / "csv").iterdir()] == ["copy-Shown.csv"]
-    texts = _trimmed(shown(tmp_path, "copy", "Shown"))
+    texts = shown(tmp_path, "copy", "Shown")
     assert list(texts.values()) == [
         "Heading", "North", "3.14", "South", "TRUE", texts[(4, 1)], "#N/A",
     ]  # fmt: skip
@@ -129,7 +155,8 @@ def test_a_made_workbook_shows_its_visible_texts(tmp_path: Path) -> None:
 
 
 def test_the_comparison_can_fail() -> None:
-    assert differing([["a", "b"]], [["a"]]) == [(1, 2)]
-    assert differing([["a"]], [["a", "b"]]) == [(1, 2)]
-    page = Page("", True, rows={1}, columns={2}, covered={(2, 3)})
-    assert page.without_hidden([["x", "y", "z"], ["a", "b", "c"]]) == [["a", ""]]
+    assert differing({(1, 1): "a", (1, 2): "b"}, {(1, 1): "a"}) == [(1, 2)]
+    assert differing({(1, 1): "a"}, {(1, 1): "a", (1, 2): "b"}) == [(1, 2)]
+    page = Page("", True, rows={1}, columns={2}, covered={(2, 3)}, moved={(3, 1): (1, 1)})
+    texts = {(1, 1): "x", (2, 1): "a", (2, 2): "b", (2, 3): "c", (3, 3): "d"}
+    assert page.without_hidden(texts) == {(1, 1): "a", (2, 2): "d", (2, 1): "x"}

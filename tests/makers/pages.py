@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,28 +33,17 @@ class Page:
     moved: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     """The first cell of a merge that shows, and its first cell of all, whose value it carries."""
 
-    def without_hidden(self, texts: list[list[str]]) -> list[list[str]]:
-        """The texts that stay when hidden rows and columns go and the rest closes up."""
-        width = max(map(len, texts), default=0)
-        full = [[*row, *[""] * (width - len(row))] for row in texts]
-        return [
-            [
-                self._text(full, at, column)
-                for column in range(1, width + 1)
-                if column not in self.columns
-            ]
-            for at in range(1, len(full) + 1)
-            if at not in self.rows
-        ]
-
-    def _text(self, texts: list[list[str]], row: int, column: int) -> str:
-        if row in self.blank_rows or column in self.blank_columns:
-            return ""
-        if (row, column) in self.moved:
-            row, column = self.moved[row, column]
-        elif (row, column) in self.covered:
-            return ""
-        return texts[row - 1][column - 1]
+    def without_hidden(self, texts: dict[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+        """The texts that stay, where they stand when hidden rows and columns go."""
+        rows, columns = sorted(self.rows), sorted(self.columns)
+        gone_rows, gone_columns = self.rows | self.blank_rows, self.columns | self.blank_columns
+        carried = {place: texts[first] for place, first in self.moved.items() if first in texts}
+        stay = {place: text for place, text in texts.items() if place not in self.covered}
+        return {
+            (row - bisect_left(rows, row), column - bisect_left(columns, column)): text
+            for (row, column), text in {**stay, **carried}.items()
+            if row not in gone_rows and column not in gone_columns
+        }
 
 
 def _parts(path: Path) -> dict[str, bytes]:
