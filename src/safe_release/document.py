@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from math import inf
+from os import fstat
+from os.path import samestat
+from pathlib import Path
 from time import monotonic
 from typing import BinaryIO, Literal, NamedTuple
 
-from safe_release.errors import TooLarge
+from safe_release.errors import SourceError, TooLarge
 from safe_release.limits import Limits
 
 
@@ -43,6 +47,33 @@ class Document:
     deadline: float = field(default=inf, repr=False)
     """When work on it must be over, by ``time.monotonic``."""
     recalculated: Mapping[CellPlace, CellValue] | None = field(default=None, repr=False)
+    path: Path | None = field(default=None, repr=False)
+    """Where the bytes are, if they are in a file that another process may open as well."""
+
+    @contextmanager
+    def apart(self) -> Iterator[Document]:
+        """The same bytes through a stream of its own, whose position nobody shares.
+
+        Raises ``SourceError`` where the file is another one by now.
+        """
+        if self.path is None:
+            yield self
+            return
+        try:
+            with self.path.open("rb") as stream:
+                if not samestat(fstat(stream.fileno()), fstat(self.stream.fileno())):
+                    raise SourceError(
+                        "was replaced while it was being read",
+                        place="source",
+                        remedy="Wait until it is written, and retry",
+                    )
+                yield replace(self, stream=stream)
+        except OSError as error:
+            raise SourceError(
+                f"cannot be read again ({error.strerror or type(error).__name__})",
+                place="source",
+                remedy="Check the file and the disk it is on",
+            ) from None
 
     def check_time(self) -> None:
         """Raise ``TooLarge`` when ``limits.seconds`` have passed since it was taken in.

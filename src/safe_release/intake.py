@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, Union, cast
 
@@ -49,7 +50,8 @@ def intake(source: Source, limits: Limits) -> Iterator[Document]:
     with contextlib.ExitStack() as stack:
         stream, is_shared = _opened(source, stack, limits)
         deadline = monotonic() + limits.seconds
-        document = Document(stream, *_measured(stream, limits), limits, deadline)
+        path = Path(stream.name) if is_shared else None
+        document = Document(stream, *_measured(stream, limits), limits, deadline, path=path)
         yield document
         if is_shared and _measured(stream, limits) != (document.size, document.sha256):
             raise SourceError(

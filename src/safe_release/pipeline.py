@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
 from safe_release.document import Document
 from safe_release.errors import CannotRebuild, Objected, PublishError, Refused, SafeReleaseError
 from safe_release.intake import Source, candidate, intake
+from safe_release.meanwhile import meanwhile, work_alone
 from safe_release.policy import Policy
 from safe_release.publish import beside
 from safe_release.registry import FORMATS, Format, copy_name, recognise
@@ -23,10 +24,13 @@ from safe_release.verifier import put_the_questions
 from safe_release.version import __version__
 
 if TYPE_CHECKING:
+    from safe_release.formats.ledger import Ledger
     from safe_release.inspectors.inspection import Inspection
 
 Destination = str | os.PathLike[str]
 _T = TypeVar("_T")
+_LARGE = 1 << 20
+"""Bytes of a source from which a second process is worth its start."""
 
 
 def clean(source: Source, destination: Destination, policy: Policy | None = None) -> Report:
@@ -39,16 +43,18 @@ def clean(source: Source, destination: Destination, policy: Policy | None = None
     policy = policy or Policy()
     clock = _Clock()
     with intake(source, policy.limits) as document, beside(destination) as made:
-        seen = _seen(document, policy, clock)
-        _refuse_wrong_suffix(seen.kind, Path(destination))
+        kind = recognise(document)
+        _refuse_wrong_suffix(kind, Path(destination))
+        seen, attempt = _seen_and_attempted(document, kind, policy, made.stream, clock)
         refuse_by_policy(seen)
-        ledger = _rebuilt(seen, made.stream, clock)
+        ledger = _rebuilt(seen, made.stream, attempt, clock)
         copy = candidate(made.stream, document)
-        verdict = clock.time("verify", put_the_questions, copy, seen.kind, policy, seen.inspection)
-        findings = merged(seen.inspection.findings, ledger[0])
-        report = seen.report(findings, ledger[1], verdict.checks, copy.sha256, clock)
+        verdict = clock.time("verify", put_the_questions, copy, kind, policy, seen.inspection)
+        findings = merged(seen.inspection.findings, ledger.findings)
+        released = copy.sha256 if verdict.passed else None
+        report = seen.report(findings, ledger.left_behind, verdict.checks, released, clock)
         if not verdict.passed:
-            raise _objection(seen.report(findings, ledger[1], verdict.checks, None, clock))
+            raise _objection(report)
         clock.time("publish", made.publish)
     return report.model_copy(update={"seconds": clock.seconds})
 
@@ -74,7 +80,9 @@ def verify(file: Source, source: Source | None = None, policy: Policy | None = N
         inspection = None
         if source is not None:
             original = stack.enter_context(intake(source, policy.limits))
-            inspection = _seen(original, policy, _Clock()).inspection
+            other = recognise(original)
+            looked = _Seen(original, other, other.inspect(original, policy), policy)
+            inspection = _trusted(looked, _Clock()).inspection
         return put_the_questions(document, kind, policy, inspection)
 
 
@@ -128,7 +136,7 @@ def clean_many(
             f"cannot be made ({error.strerror})", place="output folder", remedy="Check the path"
         ) from None
     with ExitStack() as stack:
-        pool = executor or stack.enter_context(ProcessPoolExecutor())
+        pool = executor or stack.enter_context(ProcessPoolExecutor(initializer=work_alone))
         waiting = [pool.submit(_clean_one, path, folder / _name(path), policy) for path in paths]
         for path, future in zip(paths, waiting, strict=True):
             yield _outcome(path, future)
@@ -211,19 +219,58 @@ class _Seen:
         )
 
 
-def _seen(document: Document, policy: Policy, clock: _Clock) -> _Seen:
-    """Look at a source; values of formulas that cannot be trusted are worked out first."""
-    kind = recognise(document)
-    inspection = clock.time("inspect", kind.inspect, document, policy)
-    if inspection.stale:
-        if policy.stale_formulas == "refuse":
-            raise _stale(inspection)
-        from safe_release.recalculate import recalculate
+def _seen_and_attempted(
+    document: Document, kind: Format, policy: Policy, stream: BinaryIO, clock: _Clock
+) -> tuple[_Seen, _Attempt | None]:
+    """Look at a source and, if it is large, try at the same time to rebuild it.
 
-        values = clock.time("recalculate", recalculate, document, inspection.stale)
-        document = document.with_values(values)
-        inspection = clock.time("inspect again", kind.inspect, document, policy)
-    return _Seen(document, kind, inspection, policy)
+    Whatever the attempt comes to, what the inspectors say goes first: the order of things is the
+    same as when one happens after the other.
+    """
+
+    def look() -> Inspection:
+        with document.apart() as own:
+            return kind.inspect(own, policy)
+
+    with meanwhile(look, is_worth_it=document.size >= _LARGE) as looking:
+        attempt = None
+        if looking.is_elsewhere:
+            attempt = clock.time("rebuild", _attempted, document, kind, policy, stream)
+        inspection = clock.time("inspect", looking.result)
+    return _trusted(_Seen(document, kind, inspection, policy), clock), attempt
+
+
+class _Attempt(NamedTuple):
+    """A rebuilding that began before the source had been looked at."""
+
+    ledger: Ledger
+    error: SafeReleaseError | None
+
+
+def _attempted(document: Document, kind: Format, policy: Policy, stream: BinaryIO) -> _Attempt:
+    from safe_release.formats.ledger import Ledger
+
+    ledger = Ledger()
+    try:
+        kind.rebuild(document, stream, policy, ledger)
+    except SafeReleaseError as error:
+        return _Attempt(ledger, error)
+    return _Attempt(ledger, None)
+
+
+def _trusted(seen: _Seen, clock: _Clock) -> _Seen:
+    """A source whose formulas' values can be trusted: those that cannot are worked out anew."""
+    stale = seen.inspection.stale
+    if not stale:
+        return seen
+    if seen.policy.stale_formulas == "refuse":
+        raise _stale(seen.inspection)
+    from safe_release.recalculate import recalculate
+
+    values = clock.time("recalculate", recalculate, seen.document, stale)
+    document = seen.document.with_values(values)
+    inspection = clock.time("inspect again", seen.kind.inspect, document, seen.policy)
+    return _Seen(document, seen.kind, inspection, seen.policy)
 
 
 def _stale(inspection: Inspection) -> CannotRebuild:
@@ -253,14 +300,15 @@ def refuse_by_policy(seen: _Seen) -> None:
         raise error
 
 
-def _rebuilt(
-    seen: _Seen, stream: BinaryIO, clock: _Clock
-) -> tuple[tuple[Finding, ...], dict[str, int]]:
-    from safe_release.formats.ledger import Ledger
-
-    ledger = Ledger()
-    clock.time("rebuild", seen.kind.rebuild, seen.document, stream, seen.policy, ledger)
-    return ledger.findings, ledger.left_behind
+def _rebuilt(seen: _Seen, stream: BinaryIO, attempt: _Attempt | None, clock: _Clock) -> Ledger:
+    """The candidate in ``stream``: the attempt's, unless it had other values to go by."""
+    if attempt is None or seen.document.recalculated is not None:
+        stream.seek(0)
+        stream.truncate()
+        attempt = clock.time("rebuild", _attempted, seen.document, seen.kind, seen.policy, stream)
+    if attempt.error is not None:
+        raise attempt.error
+    return attempt.ledger
 
 
 def merged(inspected: tuple[Finding, ...], decided: tuple[Finding, ...]) -> tuple[Finding, ...]:
