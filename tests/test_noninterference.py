@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from makers.grids import Cell, Hidden, Line, Visible, build, expected
+from makers.sheets import workbook
 from safe_release import clean
 
 TEXTS = st.text(
@@ -129,3 +130,14 @@ def test_the_model_catches_a_lost_and_a_revealed_value() -> None:
     source = build([sheet], [Hidden(rows=(Line(0, "", (Cell("inline", "x"),)),))])
     # The row above is written without any attribute that hides: it shows.
     assert _values(_copy(source)) != [expected(sheet)]
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.integers(-(10**6), 10**6), st.integers(1, 4999))
+def test_digits_behind_a_number_format_make_no_difference(cents: int, rest: int) -> None:
+    shown = f"{cents / 100:.2f}"
+    notation = "A1=Visible 1 | B1@2={value}"
+    exact = _copy(workbook(notation.format(value=shown)).zip())
+    longer = _copy(workbook(notation.format(value=f"{shown}{rest:04}")).zip())
+    assert exact == longer
+    assert _values(exact)[0][1, 2] == float(shown)
