@@ -363,3 +363,10 @@ def test_a_copy_is_not_published_under_a_suffix_that_keeps_it_shut(
         clean(SOURCE, destination)
     assert ".xlsx" in caught.value.remedy
     assert list(tmp_path.iterdir()) == []
+
+
+def test_outbox_takes_a_file_that_its_user_closed(destination: Path) -> None:
+    with outbox(destination) as file:
+        file.write(SOURCE)
+        file.close()
+    assert verify(destination, source=SOURCE).passed
