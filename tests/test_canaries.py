@@ -220,11 +220,16 @@ def test_texts_in_formats_that_no_cell_shows(format_code: str) -> None:
     assert not occurs(CANARY, copy)
 
 
-@pytest.mark.xfail(reason="a link with a password is dropped by the builder, missed by the verifier")
-    reason="a link with a password in it is dropped by one hand and missed by the other"
-)
+@pytest.mark.xfail(reason="builder and verifier differ about links with a password")
 def test_a_password_in_a_link_goes() -> None:
     source = workbook(f"A1={MARKER} ; link A1 https://person0042:{CANARY}@example.org/")
     copy, report = _clean(source.zip())
     assert not occurs(CANARY, copy)
     assert "xlsx.ws.hyperlink-target" in {finding.channel for finding in report.findings}
+
+
+@pytest.mark.xfail(reason="builder and verifier differ about web links with a location")
+def test_a_web_link_with_a_location_is_cleaned() -> None:
+    source = workbook(f"A1={MARKER} ; link A1 https://example.org/a")
+    source.swap(source.sheet(1), "r:id=", 'location="part" r:id=')
+    assert _shows_marker(_clean(source.zip())[0])
