@@ -95,10 +95,10 @@ class _StringNumbers(dict[bytes, bytes]):
         index = int(spelled)
         if index >= len(self._book.strings):
             raise _LongWay
-        item = self._book.strings.item(index, "")
-        if not item.text:
+        markup = self._book.strings.markup(index)
+        if not markup:
             raise _LongWay
-        new = self[spelled] = b"%d" % self._book.pool.add(item.markup)
+        new = self[spelled] = b"%d" % self._book.pool.add(markup)
         return new
 
 

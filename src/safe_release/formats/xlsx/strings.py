@@ -132,6 +132,15 @@ class SourceStrings:
         item = self._items[index]
         return plain_item(item) if isinstance(item, str) else item
 
+    def markup(self, index: int) -> str:
+        """The markup of an index that is known to exist; empty where the item shows nothing."""
+        item = self._items[index]
+        if not isinstance(item, str):
+            return item.markup
+        if _SIMPLE.fullmatch(item) and len(item) < MAX_TEXT and "_x" not in item:
+            return f"<t>{item}</t>"
+        return plain_item(item).markup
+
 
 class _StringsReader(XmlReader):
     def __init__(self, place: str, depth: int, rules: ItemRules) -> None:
