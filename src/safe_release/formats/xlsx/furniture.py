@@ -207,7 +207,10 @@ def _shown_codes(text: str) -> str:
 
 
 def web_address(untrusted: str) -> str | None:
-    """A link that may stay under the policy ``links="web"``: http, https and mailto."""
+    """A link that may stay under the policy ``links="web"``: http, https and mailto.
+
+    ``None`` for every other, and for one that carries a user name, a password, or no host.
+    """
     untrusted = untrusted.strip()
     if not _URL.fullmatch(untrusted):
         return None
@@ -219,7 +222,8 @@ def web_address(untrusted: str) -> str | None:
     if parts.scheme.lower() not in _WEB:
         return None
     if parts.scheme.lower() == "mailto":
-        return untrusted if "@" in parts.path else None
+        # Subject and body are nowhere to be seen until somebody writes the mail.
+        return f"mailto:{parts.path}" if "@" in parts.path else None
     # Names before an @ are credentials, and a host without a name leads nowhere.
     return untrusted if host and "@" not in parts.netloc else None
 
@@ -229,13 +233,14 @@ def hyperlinks(
     node: Node | None,
     rows: AxisMap,
     across: AxisMap,
-    external: Callable[[str], str | None],
+    external: Callable[[str, str], str | None],
     internal: Callable[[str], str | None],
     place: str,
 ) -> tuple[str, int]:
     """``hyperlinks`` that policy keeps, and how many went.
 
-    ``external`` gives a relationship's new id for its old one, ``internal`` the new location.
+    ``external`` gives a relationship's new id for its old one and the fragment of the address
+    (18.3.1.47, ``location`` beside ``r:id``), ``internal`` the new location.
     """
     written = []
     gone = 0
@@ -249,7 +254,7 @@ def hyperlinks(
         id_, location = item.get("r:id"), item.get("location", "")
         target: dict[str, str | int] = {}
         if id_ is not None:
-            new = external(id_)
+            new = external(id_, location)
             target = {"r:id": new} if new is not None else {}
         elif location:
             new = internal(location)

@@ -26,6 +26,12 @@ from safe_release.formats.xlsx.numfmt_parse import (
     Section,
     sections_of,
 )
+from safe_release.formats.xlsx.numfmt_words import (
+    GENERAL_CODE,
+    section_codes,
+    seen_through,
+    words,
+)
 
 BUILTIN_CODES: dict[int, str] = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
@@ -180,11 +186,13 @@ class NumberFormat:
             self._read(sections_of(code))
         except NotUnderstood:
             self.understood = False
+            self.code = GENERAL_CODE
             self._read((GENERAL,))
 
     def _read(self, sections: tuple[Section, ...]) -> None:
         if len(sections) > 4:
             raise NotUnderstood
+        self._sections = sections
         self._text = _text_section(sections)
         numeric = sections[:3] if len(sections) == 4 else sections
         if numeric and numeric[-1].kind == "text" and len(sections) < 4:
@@ -197,6 +205,12 @@ class NumberFormat:
                 _Rule(unused)  # for what it raises: a malformed section spoils the whole code
         self._tests = _tests_of([rule.section for rule in rules])
         self._rules = rules
+        found = [words(section) for section in sections]
+        self.has_words = any(found)
+        """Whether a literal has letters or digits, which a person may have written."""
+        self.has_stray_words = any(more - these for these in found for more in found)
+        """Whether one section has words that another has not."""
+        self._text_at = next((at for at, s in enumerate(sections) if s is self._text), None)
         self.colours = tuple(section.colour for section in sections)
         """The colour named in each section, in lower case, or an empty string: reported only."""
         self.keeps_all_digits = self._tests is None and all(r.kind == "general" for r in rules)
@@ -255,6 +269,33 @@ class NumberFormat:
         ):
             return None
         return self.text_of_string(text)
+
+    def code_for_number(self, value: str) -> str:
+        """The code for a cell with this number: words only in the section that shows it.
+
+        Raises ``Malformed`` when ``value`` is no decimal number.
+        """
+        if not self.has_stray_words:
+            return self.code
+        rule, _ = self._select(decimal_of(value))
+        shown = next((at for at, each in enumerate(self._rules) if each is rule), None)
+        if shown is None:
+            return GENERAL_CODE
+        return seen_through(section_codes(self.code), self._sections, shown, self._text_at)
+
+    def code_for_text(self) -> str:
+        """The code for a cell with a text that stays as it is."""
+        if not self.has_words:
+            return self.code
+        if self._text_at is None:
+            return GENERAL_CODE
+        codes = section_codes(self.code)
+        return seen_through(codes, self._sections, self._text_at, self._text_at)
+
+    @property
+    def code_for_nothing(self) -> str:
+        """The code for a cell, row or column without a number."""
+        return GENERAL_CODE if self.has_words else self.code
 
     def as_displayed(self, value: str, date1904: bool) -> Shown:
         """What the copy stores: no more than the text shows, and the same text from it.

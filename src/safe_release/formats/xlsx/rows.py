@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.channel import Fate as Action
@@ -32,7 +32,7 @@ from safe_release.formats.xlsx.strings import (
     decode,
     plain_item,
 )
-from safe_release.formats.xlsx.styles import SourceStyles, StylePool
+from safe_release.formats.xlsx.styles import Replaced, SourceStyles, StylePool
 from safe_release.formats.xlsx.visible import Fate, Geometry
 from safe_release.formats.xml_reader import REPAIR
 from safe_release.formats.zip_writer import PartWriter
@@ -62,8 +62,11 @@ class Book:
     cell_limit: int
 
 
-_Value = tuple[str, str, bool]
-_NOTHING: Final[_Value] = ("", "", False)
+_Value = tuple[str, str, str]
+"""Type and content of a cell in the copy, and what its format has to know: of a number its
+spelling, of a text what it stands in the place of."""
+_NOTHING: Final[_Value] = ("", "", "")
+_ANY_DATE: Final = "1"
 
 
 class RowWriter:
@@ -202,16 +205,24 @@ class RowWriter:
             self.out.append(f'<row r="{new}"{attributes}>{"".join(written)}</row>'.encode())
 
     def _cell(self, cell: Cell, row: int, row_style: int | None, fate: Fate, reference: str) -> str:
-        pool = self.book.style_pool
         try:
-            type_, content, is_text = self._value(cell, row, fate)
-            style = pool.use(cell.style, cell.under, is_text=is_text)
+            type_, content, told = self._value(cell, row, fate)
+            style = self._style(cell, type_, told)
         except SafeReleaseError as error:
             raise self._placed(error, row, cell.column) from None
         if not type_:
             inherited = self.inherited(cell.column) if row_style is None else row_style
             return "" if style == inherited else f'<c r="{reference}"{style_attribute(style)}/>'
         return f'<c r="{reference}"{style_attribute(style)}{TYPE_ATTRIBUTES[type_]}>{content}</c>'
+
+    def _style(self, cell: Cell, type_: str, told: str) -> int:
+        pool = self.book.style_pool
+        match type_:
+            case "n" | "d":
+                return pool.use_for_number(cell.style, told, cell.under)
+            case "s" | "inlineStr":
+                return pool.use_for_text(cell.style, cell.under, cast("Replaced", told))
+        return pool.use(cell.style, cell.under)
 
     def inherited(self, column: int) -> int:
         """The copy's number of the format that an unwritten cell of a column has."""
@@ -228,7 +239,7 @@ class RowWriter:
         return type(error)(error.problem, place=place, remedy=error.remedy)
 
     def _value(self, cell: Cell, row: int, fate: Fate) -> _Value:
-        """What a cell shows: type and content in the copy, and whether a text is a number's."""
+        """What a cell shows."""
         if not cell.type or fate is Fate.SPACER or self.geometry.is_spacer_column(cell.column):
             return _NOTHING
         if cell.is_formula and self._is_stale(cell):
@@ -251,7 +262,7 @@ class RowWriter:
                 date = iso_date(cell.text)
                 if date is None:
                     raise Malformed("has a date that is none", remedy=REPAIR)
-                return "d", f"<v>{date}</v>", False
+                return "d", f"<v>{date}</v>", _ANY_DATE
 
     def _at(self, row: int, cell: Cell) -> str:
         return f"{self.place}, cell {write_cell(row, cell.column)}"
@@ -268,19 +279,22 @@ class RowWriter:
         if not self.shows_zeros and float(number) == 0:
             return _NOTHING
         if not self.book.is_displayed:
-            return "n", f"<v>{number}</v>", False
+            return "n", f"<v>{number}</v>", number
         shown = self.book.style_pool.format_at(cell.style).as_displayed(number, self.book.is_1904)
         if shown.kind == "number":
-            return "n", f"<v>{shown.text}</v>", False
+            return "n", f"<v>{shown.text}</v>", shown.text
         item = plain_item(shown.text if shown.kind == "text" else "")
-        return self._pooled(item, is_text=True)
+        return self._pooled(item, "number")
 
     def _string(self, item: StringItem, cell: Cell) -> _Value:
-        return self._pooled(self._unmasked(item, cell))
+        shown = self._unmasked(item, cell)
+        return self._pooled(shown, "nothing" if shown is item else "text")
 
     def _inline(self, cell: Cell) -> _Value:
-        item = self._unmasked(cell.item or plain_item(""), cell)
-        return ("inlineStr", f"<is>{item.markup}</is>", False) if item.text else _NOTHING
+        item = cell.item or plain_item("")
+        shown = self._unmasked(item, cell)
+        told = "nothing" if shown is item else "text"
+        return ("inlineStr", f"<is>{shown.markup}</is>", told) if shown.text else _NOTHING
 
     def _unmasked(self, item: StringItem, cell: Cell) -> StringItem:
         """What a format without a place for texts shows in a text's place."""
@@ -289,10 +303,10 @@ class RowWriter:
         shown = self.book.style_pool.format_at(cell.style).string_as_displayed(item.text)
         return item if shown is None else plain_item(shown)
 
-    def _pooled(self, item: StringItem, *, is_text: bool = False) -> _Value:
+    def _pooled(self, item: StringItem, replaced: Replaced = "text") -> _Value:
         if not item.text:
             return _NOTHING
-        return "s", f"<v>{self.book.pool.add(item.markup)}</v>", is_text
+        return "s", f"<v>{self.book.pool.add(item.markup)}</v>", replaced
 
     def _boolean(self, cell: Cell) -> _Value:
         text = cell.text.strip()
@@ -301,7 +315,7 @@ class RowWriter:
         is_set = text in ("1", "true")
         if self.book.style_pool.is_checkbox(cell.style):
             return self._pooled(plain_item("☑" if is_set else "☐"))
-        return "b", f"<v>{int(is_set)}</v>", False
+        return "b", f"<v>{int(is_set)}</v>", ""
 
     def _error(self, cell: Cell) -> _Value:
         if cell.is_rich:
@@ -314,7 +328,7 @@ class RowWriter:
             return _NOTHING
         code = cell.text.strip()
         if code in ERRORS:
-            return "e", f"<v>{code}</v>", False
+            return "e", f"<v>{code}</v>", ""
         return self._pooled(plain_item(decode(code)))
 
     def _special(self, number: int, look: RowLook, cells: list[Cell], fate: Fate) -> list[Cell]:

@@ -423,11 +423,12 @@ class _TemplateMaker:
             type_ = ""
         if not type_:
             return self._add_empty(cell)
-        handler = self._handler(type_, cell.style, item.inline or item.value or b"")
-        if handler is None:
+        sample = item.inline or item.value or b""
+        handler = self._handler(type_, cell.style, sample)
+        if handler is None or not re.fullmatch(VALUES[type_], sample):
             return None
         handler(self.count)
-        style = style_attribute(self._book.style_pool.use(cell.style))
+        style = style_attribute(self._style(cell))
         written = "s" if type_ == "str" else type_
         content = "<is>%b</is>" if type_ == "inlineStr" else "<v>%b</v>"
         self._add(cell, f"{style}{TYPE_ATTRIBUTES[written]}>{content}</c>")
@@ -456,6 +457,15 @@ class _TemplateMaker:
         self._add(cell, f"{style_attribute(style)}/>%b")
         return VALUES[cell.type] + b"()"
 
+    def _style(self, cell: Cell) -> int:
+        pool = self._book.style_pool
+        match cell.type:
+            case "n":
+                return pool.use_for_number(cell.style, "0")  # all numbers alike: see _handler
+            case "s" | "str" | "inlineStr":
+                return pool.use_for_text(cell.style, None, "nothing")
+        return pool.use(cell.style)
+
     def _handler(self, type_: str, style: int, sample: bytes) -> Callable[[int], None] | None:
         """What to do about values of this type in this format, ``None`` for the long way.
 
@@ -464,7 +474,7 @@ class _TemplateMaker:
         format_ = self._book.style_pool.format_at(style)
         masks = self._book.is_displayed
         match type_:
-            case "n" if not self._writer.shows_zeros:
+            case "n" if not self._writer.shows_zeros or format_.has_stray_words:
                 return None
             case "n" if not masks or format_.keeps_all_digits:
                 return self.numbers.append

@@ -290,10 +290,11 @@ class SheetBuilder:
             written.append(self._gate.write("tablePart", {"r:id": f"rId{len(self._links)}"}))
         return self._gate.write("tableParts", {"count": count}, "".join(written))
 
-    def _external(self, id_: str) -> str | None:
+    def _external(self, id_: str, fragment: str) -> str | None:
         for relation in self._relations:
             if relation.id == id_ and relation.type == "hyperlink" and relation.is_external:
-                address = furniture.web_address(relation.target)
+                target = f"{relation.target}#{fragment}" if fragment else relation.target
+                address = furniture.web_address(target)
                 if address is None or not self._around.keeps_links:
                     return None
                 self._links.append(("hyperlink", address, True))

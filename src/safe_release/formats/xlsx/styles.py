@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import Malformed
@@ -16,6 +16,7 @@ from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import STYLES
 from safe_release.formats.xlsx.layering import put_under_border, put_under_fill, put_under_font
 from safe_release.formats.xlsx.numbers import NumberFormat, builtin_code, number_format
+from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE
 from safe_release.formats.xml_reader import REPAIR
 
 NAMESPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -196,13 +197,16 @@ def _index(node: Node, attribute: str) -> int:
     return whole(node.get(attribute) or None, 0)
 
 
-def _as_text(look: Look) -> Look:
-    """The look of a number that became a text: its format would mask the text again."""
-    alignment = look.alignment
-    if "horizontal=" not in alignment:
-        rest = alignment.removeprefix("<alignment").removesuffix("/>")
-        alignment = f'<alignment horizontal="right"{rest}/>'
-    return replace(look, builtin=0, code=builtin_code(0), alignment=alignment)
+def _with_code(look: Look, code: str) -> Look:
+    return replace(look, builtin=0 if code == GENERAL_CODE else -1, code=code)
+
+
+def _on_the_right(look: Look) -> Look:
+    """The look of a text that stands where a number stood."""
+    if "horizontal=" in look.alignment:
+        return look
+    rest = look.alignment.removeprefix("<alignment").removesuffix("/>")
+    return replace(look, alignment=f'<alignment horizontal="right"{rest}/>')
 
 
 def _default_font() -> Node:
@@ -254,6 +258,10 @@ def _plain_border(border: Node) -> Node:
     return plain
 
 
+Replaced = Literal["nothing", "text", "number"]
+"""What a text in the copy stands in the place of."""
+
+
 class StylePool:
     """The copy's styles, in order of first use, each look once."""
 
@@ -264,25 +272,41 @@ class StylePool:
         self._borders = {_NO_BORDER: 0}
         self._codes: dict[str, int] = {}
         self._xfs: dict[str, int] = {}
-        self._by_source: dict[tuple[int, Dxf | None, bool], int] = {}
+        self._by_source: dict[tuple[int, Dxf | None, str, bool], int] = {}
         self._by_look: dict[Look, int] = {}
         self._dxfs: dict[str, int] = {}
         self._table_styles: dict[str, str] = {}
         self.use(0)
 
-    def use(self, index: int, under: Dxf | None = None, *, is_text: bool = False) -> int:
-        """The copy's number for a source cell format.
+    def use(self, index: int, under: Dxf | None = None) -> int:
+        """The copy's number for a source cell format that shows no number.
 
-        ``under`` is the look of a pivot style that lies under it; ``is_text`` is for a text that
-        takes a number's place and stays where the number stood. Raises ``Malformed``.
+        ``under`` is the look of a pivot style that lies under it. Raises ``Malformed``.
         """
-        key = (index, under, is_text)
+        return self._used(index, under, self.format_at(index).code_for_nothing)
+
+    def use_for_number(self, index: int, number: str, under: Dxf | None = None) -> int:
+        """The copy's number for a source cell format that shows this number."""
+        return self._used(index, under, self.format_at(index).code_for_number(number))
+
+    def use_for_text(self, index: int, under: Dxf | None, replaced: Replaced) -> int:
+        """The copy's number for a source cell format that shows a text.
+
+        ``replaced`` is what the text takes the place of: in a number's it stays on the right.
+        """
+        code = self.format_at(index).code_for_text() if replaced == "nothing" else GENERAL_CODE
+        return self._used(index, under, code, is_right=replaced == "number")
+
+    def _used(self, index: int, under: Dxf | None, code: str, *, is_right: bool = False) -> int:
+        key = (index, under, code, is_right)
         new = self._by_source.get(key)
         if new is None:
             look = self._source.look(index)
             if under is not None:
                 look = self._source.look_over(index, under)
-            new = self._by_source[key] = self._add(_as_text(look) if is_text else look)
+            if code != look.code:
+                look = _with_code(look, code)
+            new = self._by_source[key] = self._add(_on_the_right(look) if is_right else look)
         return new
 
     def format_at(self, index: int) -> NumberFormat:
