@@ -1,0 +1,55 @@
+"""This module is the words in number format codes, and codes without those that nobody sees."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from safe_release.formats.xlsx.numfmt_parse import Section
+
+GENERAL_CODE: Final = "General"
+_WORD: Final = re.compile(r"[^\W_]+")
+_PIECE: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].|[^;]', re.DOTALL)
+
+
+def words(section: Section) -> frozenset[str]:
+    """The runs of letters or digits in the literals of a section."""
+    text = "".join(token.text if token.kind == "literal" else "\0" for token in section.tokens)
+    return frozenset(_WORD.findall(text))
+
+
+def section_codes(code: str) -> list[str]:
+    """The code of each section, as it is written."""
+    found = [""]
+    at = 0
+    while at < len(code):
+        piece = _PIECE.match(code, at)
+        if piece is None:  # a semicolon
+            found.append("")
+            at += 1
+        else:
+            found[-1] += piece.group()
+            at = piece.end()
+    return found
+
+
+def seen_through(
+    codes: list[str], sections: tuple[Section, ...], shown: int, text: int | None
+) -> str:
+    """The code with those sections plain that have words which the one that is shown has not.
+
+    ``text`` is the index of the text section. Sections keep their conditions and their number, so
+    that the same one is shown again.
+    """
+    kept = words(sections[shown])
+    written = []
+    for index, (code, section) in enumerate(zip(codes, sections, strict=True)):
+        if index == shown or words(section) <= kept:
+            written.append(code)
+        elif index == text:
+            written.append("@")
+        else:
+            condition = section.condition
+            mark = f"[{condition.operator}{condition.bound}]" if condition is not None else ""
+            written.append(mark + GENERAL_CODE)
+    return ";".join(written)
