@@ -23,7 +23,7 @@ from safe_release.formats.xlsx.shapes import FastRows
 from safe_release.limits import Limits
 from safe_release.policy import Policy
 
-STYLES = 4
+STYLES = 6
 
 
 def rebuilt(data: bytes, *, fast: bool, precision: str = "displayed") -> bytes | str:
@@ -107,7 +107,7 @@ def sheets(draw: st.DrawFn) -> bytes:
 
 
 def package(part: bytes) -> bytes:
-    """A workbook with that worksheet, five shared strings and four styles."""
+    """A workbook with that worksheet, five shared strings and six styles."""
     made: Package = workbook("A1=x")
     made["xl/worksheets/sheet1.xml"] = part
     made["xl/sharedStrings.xml"] = (
@@ -115,9 +115,11 @@ def package(part: bytes) -> bytes:
         "<si><r><t>rich</t></r><r><rPr><b/></rPr><t> run</t></r></si><si><t>plain</t></si></sst>"
     ).encode()
     made["xl/styles.xml"] = (
-        f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="170"'
-        ' formatCode="[&lt;5]&quot;*&quot;;0.0"/></numFmts><cellXfs count="4">'
-        + "".join(f'<xf numFmtId="{number}"/>' for number in (0, 2, 14, 170))
+        f'<styleSheet xmlns="{MAIN}"><numFmts count="3"><numFmt numFmtId="170"'
+        ' formatCode="[&lt;5]&quot;*&quot;;0.0"/><numFmt numFmtId="171"'
+        ' formatCode="0.0&quot; kr&quot;;&quot;owed &quot;0.0"/><numFmt numFmtId="172"'
+        ' formatCode="0&quot; kr&quot;;;;&quot;note &quot;@"/></numFmts><cellXfs count="6">'
+        + "".join(f'<xf numFmtId="{number}"/>' for number in (0, 2, 14, 170, 171, 172))
         + "</cellXfs></styleSheet>"
     ).encode()
     return made.zip()
