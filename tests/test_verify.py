@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -120,6 +121,51 @@ def test_a_hidden_word_in_a_number_format_is_not_silent(tmp_path: Path) -> None:
     other = edited(data, "xl/styles.xml", lambda text: text.replace("pieces", "falcon0042"))
     assert "silent" in failed(verify(other, source=given))
     assert "silent" not in failed(verify(other, source=source(1.5)))
+
+
+@pytest.mark.parametrize(
+    ("code", "cell", "silent"),
+    [
+        ("0.0&quot; pieces&quot;", "<v>1.5</v>", True),
+        ("0.0;&quot;pieces&quot;", "<v>1.5</v>", False),
+        ("0.0;-0.0&quot;pieces&quot;", "<v>-1.5</v>", True),
+        ("[&gt;5]&quot;pieces&quot;0;0", "<v>1.5</v>", False),
+        ("0.0&quot; pieces&quot;", "", False),
+        ("0.0n&quot;pieces&quot;", "<v>1.5</v>", False),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 40])
+def test_words_of_formats_are_seen_or_not_silent(
+    code: str, cell: str, silent: bool, rows: int, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    for _ in range(rows):
+        book.active.append([7.5])
+        book.active.cell(book.active.max_row, 1).number_format = '0.0" pieces"'
+    stream = io.BytesIO()
+    book.save(stream)
+    clean(stream.getvalue(), tmp_path / "copy.xlsx")
+    data = (tmp_path / "copy.xlsx").read_bytes()
+    data = edited(data, SHEET, lambda text: text.replace("<v>7.5</v>", cell))
+    if code != "0.0&quot; pieces&quot;":
+        own = re.compile('formatCode="[^"]*"')
+        data = edited(data, "xl/styles.xml", lambda text: own.sub(f'formatCode="{code}"', text))
+    assert ("silent" not in failed(verify(data))) == silent
+
+
+def test_what_a_link_carries_besides_its_target_is_not_silent(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "page"
+    book.active["A1"].hyperlink = "mailto:person0042@example.org"
+    stream = io.BytesIO()
+    book.save(stream)
+    clean(stream.getvalue(), tmp_path / "copy.xlsx")
+    data = (tmp_path / "copy.xlsx").read_bytes()
+    assert failed(verify(data, source=stream.getvalue())) == set()
+    rels = "xl/worksheets/_rels/sheet1.xml.rels"
+    host = "example.org"
+    other = edited(data, rels, lambda text: text.replace(host, f"{host}?body=a"))
+    assert failed(verify(other, source=stream.getvalue())) == {"silent"}
 
 
 def test_objections_name_no_content(copy: bytes) -> None:

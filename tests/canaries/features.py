@@ -140,6 +140,37 @@ def _script_link(base: Package, canary: str) -> Package:
     return base
 
 
+def _web_link(base: Package, target: str, more: str = "") -> Package:
+    rid = base.relate(base.sheet(1), "hyperlink", target, external=True)
+    _link(base, "A5", f'r:id="{rid}"{more}')
+    return base
+
+
+@plants("xlsx.ws.hyperlink-target", same=False)
+def _body_of_a_mail(base: Package, canary: str) -> Package:
+    return _web_link(base, f"mailto:person0042@example.org?subject=a&amp;body={canary}")
+
+
+@plants("xlsx.ws.hyperlink-target", same=False)
+def _fragment_of_a_mail(base: Package, canary: str) -> Package:
+    return _web_link(base, "mailto:person0042@example.org", f' location="{canary}"')
+
+
+@plants("xlsx.ws.hyperlink-target")
+def _password_in_a_link(base: Package, canary: str) -> Package:
+    return _web_link(base, f"https://person0042:{canary}@example.org/")
+
+
+@plants("xlsx.ws.hyperlink-target")
+def _link_without_a_host(base: Package, canary: str) -> Package:
+    return _web_link(base, f"https:///{canary}")
+
+
+@plants("xlsx.ws.hyperlink-target")
+def _endless_link(base: Package, canary: str) -> Package:
+    return _web_link(base, f"https://example.org/{'a' * 2079}{canary}")
+
+
 @plants("xlsx.ws.hyperlink-target")
 def _link_to_nowhere(base: Package, canary: str) -> Package:
     _link(base, "A5", f"location=\"'{canary}'!A1\"")

@@ -358,6 +358,48 @@ def _unused_format(base: Package, canary: str) -> Package:
     return base
 
 
+@plants("xlsx.st.numfmt-unused", same=False)
+def _format_of_an_empty_cell(base: Package, canary: str) -> Package:
+    number = style(base, "<xf/>", format_code=f'0"{canary}"')
+    append_row(base, 2, 9, f'<c r="A9" s="{number}"/>')
+    return base
+
+
+@plants("xlsx.st.numfmt-unused", same=False)
+def _format_of_a_text(base: Package, canary: str) -> Package:
+    number = style(base, "<xf/>", format_code=f'0"{canary}";;;"text "@')
+    append_row(base, 2, 9, cell("A9", "Text 0001", f' s="{number}"'))
+    return base
+
+
+@plants("xlsx.st.numfmt-unused", same=False)
+def _section_that_no_number_has(base: Package, canary: str) -> Package:
+    number = style(base, "<xf/>", format_code=f'0;-0;"{canary}"')
+    append_row(base, 2, 9, f'<c r="A9" s="{number}"><v>5</v></c>')
+    return base
+
+
+@plants("xlsx.st.numfmt-unused", same=False)
+def _format_that_is_none(base: Package, canary: str) -> Package:
+    number = style(base, "<xf/>", format_code=f'0n"{canary}"')
+    append_row(base, 2, 9, f'<c r="A9" s="{number}"><v>5</v></c>')
+    return base
+
+
+@plants("xlsx.st.numfmt-unused", same=False)
+def _format_of_a_row(base: Package, canary: str) -> Package:
+    number = style(base, "<xf/>", format_code=f'0"{canary}"')
+    append_row(base, 2, 9, "", f'ht="20" customHeight="1" s="{number}" customFormat="1"')
+    return base
+
+
+@plants("xlsx.st.numfmt-unused", same=False)
+def _format_of_a_column(base: Package, canary: str) -> Package:
+    number = style(base, "<xf/>", format_code=f'0"{canary}"')
+    put_in(base, base.sheet(2), f'<cols><col min="9" max="9" width="9" style="{number}"/></cols>')
+    return base
+
+
 @plants("xlsx.st.pools")
 def _unused_font(base: Package, canary: str) -> Package:
     style(base, "<xf/>", font=f'<font><sz val="11"/><name val="{canary}"/></font>')

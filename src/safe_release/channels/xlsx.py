@@ -494,8 +494,8 @@ ROWS: tuple[Channel, ...] = (
     ),
     Channel(
         "xlsx.ws.hyperlink-target",
-        "Links that the policy does not keep",
-        "Paths, intranet addresses, places that are not in the copy.",
+        "Links, or parts of them, that the policy does not keep",
+        "Paths, intranet addresses, passwords, subjects and bodies of mail, places that are gone.",
         Fate.REMOVED,
         Severity.MEDIUM,
         "ECMA-376-1 18.3.1.47",
@@ -991,8 +991,8 @@ ROWS: tuple[Channel, ...] = (
     ),
     Channel(
         "xlsx.st.numfmt-unused",
-        "Unused number formats",
-        "Texts in formats that no visible cell has.",
+        "Unused number formats and sections of them",
+        "Texts in formats that no visible cell has, or in sections that no value shows.",
         Fate.REMOVED,
         Severity.MEDIUM,
         "ECMA-376-1 18.8.30",

@@ -25,6 +25,7 @@ from safe_release.inspectors.numfmt_patterns import (
     TextSection,
 )
 from safe_release.inspectors.numfmt_times import LAST_DAY, Times
+from safe_release.inspectors.numfmt_words import UnreadWords, Words
 
 __all__ = ["InspectedFormat", "builtin_code", "canonical", "number_format"]
 
@@ -75,6 +76,7 @@ class InspectedFormat:
         keeps_all_digits: whether every number is stored as it is.
         quick: decimals up to which a number of at most 15 digits, spelled without exponent, is
             stored as it is, or ``None`` where that cannot be said.
+        words: which sections have the words of its literals.
     """
 
     def __init__(self, code: str) -> None:
@@ -83,10 +85,12 @@ class InspectedFormat:
         self._rules: list[Rule | Times] = [General()]
         self._conditions: list[Condition | None] = [None]
         self._text: TextSection | None = None
+        self.words = Words((), (), None)
         try:
             self._compile(sections_of(code) if code else [])
         except NotUnderstood:
             self.understood = False
+            self.words = UnreadWords(code)
             self._rules, self._conditions, self._text = [General()], [None], None
         self._conditional = any(self._conditions[:2])
         self.keeps_all_digits = self._keeps_all_digits()
@@ -99,11 +103,13 @@ class InspectedFormat:
     def _compile(self, sections: list[Section]) -> None:
         numeric = sections[:3]
         rules = [_rule(section) for section in sections]
+        text: Section | None = None
         if sections and sections[-1].kind is Kind.TEXT:
-            numeric = sections[:-1]
-            self._text = TextSection(sections[-1])
+            numeric, text = sections[:-1], sections[-1]
         elif len(sections) == 4 and sections[3].kind in (Kind.MASK, Kind.GENERAL):
-            self._text = TextSection(sections[3])
+            text = sections[3]
+        self._text = None if text is None else TextSection(text)
+        self.words = Words(sections, numeric, text)
         if numeric:
             self._rules = rules[: len(numeric)]
             self._conditions = [section.condition for section in numeric]
@@ -263,6 +269,18 @@ class InspectedFormat:
         if self._conditional and self._choice(number_of(kept)) != (rule, minus):
             return None
         return kept
+
+    def leaves_words(self, spelling: str) -> bool:
+        """Whether a word of the code stands in no section that shows this number.
+
+        Raises:
+            Malformed: the spelling is that of no number.
+        """
+        if not self.words.uneven:
+            return False
+        rule, _ = self._choice(number_of(canonical(spelling)))
+        places = (place for place, own in enumerate(self._rules) if own is rule)
+        return self.words.lacking(next(places, None))
 
     def text_of(self, spelling: str, date1904: bool) -> str:
         """The text that a number shows, spaces included.

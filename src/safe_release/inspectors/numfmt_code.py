@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -162,10 +163,30 @@ def _meaning(sort: str, text: str) -> tuple[str, str]:
         return "literal", text
     if sort == "blank":
         return "blank", " "
-    return _bracket(text) if sort == "bracket" else (sort, text)
+    return bracket(text) if sort == "bracket" else (sort, text)
 
 
-def _bracket(inside: str) -> tuple[str, str]:
+def pieces_of(code: str) -> Iterator[tuple[str, str]]:
+    """Sort and text of each piece of a code that need not be understood.
+
+    What follows a quote or bracket that does not close is one last piece of the sort ``rest``.
+    """
+    position = 0
+    while hit := _TOKEN.match(code, position):
+        sort = hit.lastgroup or ""
+        if sort == "broken" and hit[0] in '"[':
+            yield "rest", code[position:]
+            return
+        yield sort, hit[sort]
+        position = hit.end()
+
+
+def bracket(inside: str) -> tuple[str, str]:
+    """Sort and text of what stands in a bracket.
+
+    Raises:
+        NotUnderstood: no rule knows it.
+    """
     if inside.startswith("$"):
         return "literal", inside[1:].partition("-")[0]
     for sort, pattern in (

@@ -51,6 +51,7 @@ _TEXT_BEARERS = frozenset(
     ("x:v", "x:t", "x:f", "x:oddHeader", "x:oddFooter", "x:evenHeader", "x:evenFooter",
      "x:firstHeader", "x:firstFooter", "x:formula", "x:formula1", "x:formula2")
 )  # fmt: skip
+_UNSHOWN = "xlsx.st.numfmt-unused"
 _MOST_SHAPES = 200
 _MOST_TOKENS = 50_000
 _MOST_STALE = 2_000_000
@@ -212,7 +213,7 @@ class SheetReader:
         self._known: dict[object, tuple[int, frozenset[int]]] = {}
         self._compiled = 0
         self._tokens: dict[str, str] = {}
-        self._shown: dict[tuple[int, str], tuple[str, bool]] = {}
+        self._shown: dict[tuple[int, str], tuple[str, bool, bool]] = {}
         self._recalculated_rows: dict[int, dict[int, CellValue]] = {}
         self._unwritten: list[int] = []
         self._take_recalculated()
@@ -379,6 +380,7 @@ class SheetReader:
 
     def _stored(self, number: str, style: int) -> tuple[str, str] | None:
         """What the copy stores for a canonical number under a style (docs/numbers.md)."""
+        self.facts.notes[_UNSHOWN] += self._leaves_words(number, style)
         code = self.around.styles.shown_codes.get(style)
         if code is None:
             return "n", number
@@ -387,6 +389,11 @@ class SheetReader:
             self.facts.notes["xlsx.cell.masked-by-format"] += 1
         return found if self.around.displayed else ("n", number)
 
+    def _leaves_words(self, number: str, style: int) -> bool:
+        """Whether a number's format has a word in a section that does not show the number."""
+        uneven = self.around.styles.uneven.get(style)
+        return uneven is not None and uneven.leaves_words(number)
+
     def _plan(self, row: Row, shape: Shape) -> Plan | None:
         """What to do with each row of a shape; ``None`` where rows need a closer look."""
         facts, around = self.facts, self.around
@@ -394,6 +401,7 @@ class SheetReader:
             return None
         plan = Plan(row, shape)
         shown = self._row_shown(row)
+        plan.notes[_UNSHOWN] += self._is_worded_row(row, shown)
         if shown is Shown.SPACER:
             return None
         if shown is Shown.GONE and not facts.hidden:
@@ -482,15 +490,16 @@ class SheetReader:
 
     def _convert(self, plan: Plan, values: list[str]) -> bool:
         """Spell numbers and texts canonically; false where the row needs a closer look."""
-        masked = external = 0
+        masked = external = unshown = 0
         remembered = self._shown
         for index, style in plan.numbers:
             spelled = values[index]
             shown = remembered.get((style, spelled)) or self._show_number(style, spelled)
             if shown is None:
                 return False
-            values[index], is_masked = shown
+            values[index], is_masked, leaves_words = shown
             masked += is_masked
+            unshown += leaves_words
         known = self._tokens.get
         for index in plan.texts:
             values[index] = known(values[index]) or self._token(values[index])
@@ -502,11 +511,14 @@ class SheetReader:
             self.facts.notes["xlsx.cell.masked-by-format"] += masked
         if external:
             self.facts.notes["xlsx.f.external"] += external
+        if unshown:
+            self.facts.notes[_UNSHOWN] += unshown
         return True
 
-    def _show_number(self, style: int, spelled: str) -> tuple[str, bool] | None:
-        """What a number says under a style, and whether its format masks some of it; ``None``
-        where it says no number. Remembered, since dates and rates come again and again."""
+    def _show_number(self, style: int, spelled: str) -> tuple[str, bool, bool] | None:
+        """What a number says under a style, whether its format masks some of it, and whether
+        the format has words that do not show; ``None`` where it says no number. Remembered,
+        since dates and rates come again and again."""
         number = canonical_number(spelled)
         if number is None:
             return None
@@ -519,7 +531,11 @@ class SheetReader:
                 return None
             found = shown
         is_masked = found[1] != number
-        told = (found[1] if self.around.displayed else number), is_masked
+        told = (
+            found[1] if self.around.displayed else number,
+            is_masked,
+            self._leaves_words(number, style),
+        )
         if len(self._shown) >= _REMEMBERED:
             self._shown.clear()
         self._shown[style, spelled] = told
@@ -620,6 +636,13 @@ class SheetReader:
     def _note_row_style(self, row: Row, shown: Shown) -> None:
         if shown is not Shown.GONE and not self.facts.hidden:
             self.facts.styles_used.add(whole(row.attributes.get("s", "")))
+            self.facts.notes[_UNSHOWN] += self._is_worded_row(row, shown)
+
+    def _is_worded_row(self, row: Row, shown: Shown) -> bool:
+        """Whether a row that shows has a format with words; it has no number to show them."""
+        return shown is not Shown.GONE and whole(row.attributes.get("s", ""), -1) in (
+            self.around.styles.worded
+        )
 
     def _hide(self, row: Row) -> None:
         self._hide_row(row.number, self._why_gone(row))
@@ -710,6 +733,8 @@ class SheetReader:
                 self.facts.styles_used.add(cell.style)
             if covered and self._is_covered(number, cell.column):
                 self._note_covered(row, cell, shown)
+                if has_looks and grid.column_map[cell.column]:
+                    self.facts.notes[_UNSHOWN] += cell.style in self.around.styles.worded
                 continue
             value = self._value(row, cell, shown, fresh.pop(cell.column, None))
             if value is not None:
@@ -791,6 +816,23 @@ class SheetReader:
         """
         if self.facts.hidden:
             return None, Counter()
+        kind, notes = self._judge_shown(cell, shown)
+        column = self.facts.grid.columns[cell.column]
+        if shown is not Shown.GONE and column is not Shown.GONE:
+            notes[_UNSHOWN] += self._leaves_words_by_form(cell, kind)
+        return kind, notes
+
+    def _leaves_words_by_form(self, cell: Cell, kind: str | None) -> bool:
+        """Whether a cell without a number has a format with words that do not show."""
+        styles = self.around.styles
+        if cell.style not in styles.worded or kind == "stale":
+            return False
+        if kind is not None and cell.type in ("s", "str", "inlineStr"):
+            return cell.style in styles.silent_over_texts
+        # Dates in ISO 8601 are numbers to their format.
+        return kind is None or cell.type not in ("n", "d")
+
+    def _judge_shown(self, cell: Cell, shown: Shown) -> tuple[str | None, Counter[str]]:
         has_value = bool(cell.inline if cell.type == "inlineStr" else cell.value)
         notes = self._form_notes(cell)
         column = self.facts.grid.columns[cell.column]
@@ -948,6 +990,7 @@ class SheetReader:
         self._vet_number(value, number)
         if number == "0" and not self.facts.show_zeros:
             self.facts.notes["xlsx.sheet.showzeros"] += 1
+            self.facts.notes[_UNSHOWN] += style in self.around.styles.worded
             return None
         return self._stored(number, style)
 
@@ -1129,14 +1172,15 @@ class SheetReader:
     def col(self, attributes: Mapping[str, str]) -> None:
         """``col`` (18.3.1.13)."""
         self._before_rows()
-        width = attributes.get("width")
+        width = -1.0 if "width" not in attributes else _size(attributes["width"])
+        hidden = is_true(attributes.get("hidden", ""))
         self.facts.grid.declare(
-            whole(attributes.get("min", "")),
-            whole(attributes.get("max", "")),
-            is_true(attributes.get("hidden", "")),
-            -1.0 if width is None else _size(width),
+            whole(attributes.get("min", "")), whole(attributes.get("max", "")), hidden, width
         )
-        self.facts.styles_used.add(whole(attributes.get("style", "")))
+        style = whole(attributes.get("style", ""))
+        self.facts.styles_used.add(style)
+        if not hidden and width:
+            self.facts.notes[_UNSHOWN] += style in self.around.styles.worded
 
     def merge(self, attributes: Mapping[str, str]) -> None:
         """``mergeCell`` (18.3.1.55)."""

@@ -6,12 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from safe_release.inspectors.features import CHILDREN
-from safe_release.inspectors.number_formats import builtin_code, number_format
+from safe_release.inspectors.number_formats import InspectedFormat, builtin_code, number_format
 from safe_release.inspectors.raw_xml import Node
-from safe_release.inspectors.shortcuts import (
-    masks_texts,
-    narrow_pattern,
-)
+from safe_release.inspectors.shortcuts import masks_texts, narrow_pattern
 from safe_release.inspectors.texts import is_true, whole
 
 _NEUTRAL_STYLE = re.compile(r"(?:Table )?Style ?[1-9][0-9]{0,4}", re.ASCII)
@@ -32,6 +29,12 @@ class Styles:
     """Formats under which a text shows something else."""
     shown_codes: dict[int, str] = field(default_factory=dict)
     """The code of each format, built-in ones too; formats that keep every digit are absent."""
+    worded: frozenset[int] = frozenset()
+    """Formats whose codes have words in their literals."""
+    silent_over_texts: frozenset[int] = frozenset()
+    """Those of them that have a word which no text shows."""
+    uneven: dict[int, InspectedFormat] = field(default_factory=dict)
+    """Those of them whose words depend on the number."""
     invisible: frozenset[int] = frozenset()
     marks: int = 0
     """Formats with an apostrophe mark or with cell protection beyond the default."""
@@ -83,6 +86,7 @@ def read_styles(root: Node, date1904: bool) -> Styles:
         if is_true(node.get("quotePrefix")) or (protection and is_true(protection.get("hidden"))):
             styles.marks += 1
     styles.checkbox, styles.text_masks = frozenset(checkbox), frozenset(text_masks)
+    _note_words(styles)
     styles.invisible = frozenset(invisible)
     names = root.all("x:cellStyles", "x:cellStyle")
     styles.names = sum(1 for node in names if node.get("name") != "Normal")
@@ -103,6 +107,21 @@ def read_styles(root: Node, date1904: bool) -> Styles:
     styles.recent_colours = len(root.all("x:colors", "x:mruColors", "x:color"))
     styles.fonts = tuple(node.get("val") for node in root.all("x:fonts", "x:font", "x:name"))
     return styles
+
+
+def _note_words(styles: Styles) -> None:
+    codes = {
+        index: styles.codes.get(index, builtin_code(number))
+        for index, number in styles.format_ids.items()
+    }
+    formats = {index: number_format(code) for index, code in codes.items()}
+    styles.worded = frozenset(i for i, own in formats.items() if own.words.present)
+    styles.silent_over_texts = frozenset(
+        i for i, own in formats.items() if own.words.silent_over_texts
+    )
+    styles.uneven = {i: own for i, own in formats.items() if own.words.uneven}
+    # Which words show is asked number by number, so none is taken without a look.
+    styles.narrow.update(dict.fromkeys(styles.uneven))
 
 
 def _at(nodes: list[Node], index: str) -> Node | None:

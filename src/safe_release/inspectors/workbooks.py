@@ -464,10 +464,9 @@ def _links(
     place = sheet_place(sheet.number)
     for link in facts.links:
         work.notes["xlsx.ws.hyperlink-text", place] += link.texts
-        target = link_reading(link, by_id, sheet.name, resolve, keeps, keeps)
+        target, loses = link_reading(link, by_id, sheet.name, resolve, keeps)
         area = facts.grid.area_in_copy(link.area)
-        if target is None:
-            work.notes["xlsx.ws.hyperlink-target", place] += 1
-        elif area is not None:
+        work.notes["xlsx.ws.hyperlink-target", place] += loses
+        if target is not None and area is not None:
             found.append((area, target))
     return tuple(sorted(found))
