@@ -17,6 +17,7 @@ _DEFAULTS: Final = (
     "000000", "FFFFFF", "1F497D", "EEECE1", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6",
     "F79646", "0000FF", "800080",
 )  # fmt: skip
+_INDEXES: Final = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
 _SYSTEM: Final = frozenset(("windowText", "window"))
 
 _NONE_FILL: Final = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
@@ -32,20 +33,22 @@ _FORMATS: Final = (
 )
 
 
-def rebuild_theme(root: Node | None) -> str:
-    """A theme with the source's twelve colours and two latin typefaces and nothing else.
+def rebuild_theme(root: Node | None, used: frozenset[int], fonts_used: frozenset[str]) -> str:
+    """A theme with the source's colours and latin typefaces as far as they are used.
 
-    Effects and fill styles belong to shapes; cells and tables do not use them.
+    ``used`` are colours by the index that cells use (0 is lt1, 1 dk1, 2 lt2, 3 dk2, 4 to 9 the
+    accents, 10 and 11 the links), ``fonts_used`` are ``major`` and ``minor``. What is not used is
+    what Office's first theme has. Effects and fill styles belong to shapes; cells do not use them.
     """
     colors = _find(root, "a:clrScheme")
     fonts = _find(root, "a:fontScheme")
     written = "".join(
-        f"<a:{name}>{_color(_child(colors, f'a:{name}'), default)}</a:{name}>"
-        for name, default in zip(_COLORS, _DEFAULTS, strict=True)
+        f"<a:{name}>{_color(_child(colors, f'a:{name}'), default, index in used)}</a:{name}>"
+        for name, default, index in zip(_COLORS, _DEFAULTS, _INDEXES, strict=True)
     )
     typefaces = "".join(
-        f"<a:{kind}>{_typefaces(_child(fonts, f'a:{kind}'), default)}</a:{kind}>"
-        for kind, default in (("majorFont", "Cambria"), ("minorFont", "Calibri"))
+        f"<a:{kind}Font>{_typefaces(fonts if kind in fonts_used else None, kind)}</a:{kind}Font>"
+        for kind in ("major", "minor")
     )
     return (
         f'{XML_DECLARATION}<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -64,8 +67,8 @@ def _child(node: Node | None, name: str) -> Node | None:
     return next((child for child in node if child.tag == name), None) if node is not None else None
 
 
-def _color(node: Node | None, default: str) -> str:
-    for child in node if node is not None else ():
+def _color(node: Node | None, default: str, is_used: bool) -> str:
+    for child in node if node is not None and is_used else ():
         if child.tag == "a:srgbClr":
             return f'<a:srgbClr val="{rgb(child.get("val", "")) or default}"/>'
         if child.tag == "a:sysClr":
@@ -77,7 +80,8 @@ def _color(node: Node | None, default: str) -> str:
     return f'<a:srgbClr val="{default}"/>'
 
 
-def _typefaces(node: Node | None, default: str) -> str:
-    latin = _child(node, "a:latin")
+def _typefaces(fonts: Node | None, kind: str) -> str:
+    latin = _child(_child(fonts, f"a:{kind}Font"), "a:latin")
     name = font_name(latin.get("typeface", "")) if latin is not None else None
+    default = {"major": "Cambria", "minor": "Calibri"}[kind]
     return f'<a:latin typeface="{quote(name or default)}"/><a:ea typeface=""/><a:cs typeface=""/>'

@@ -101,7 +101,7 @@ def whole(untrusted: str | None, default: int = -1) -> int:
 
 def is_true(untrusted: str | None) -> bool:
     """Whether a boolean attribute is set; absent and unreadable are false."""
-    return untrusted is not None and untrusted.strip() in ("1", "true", "on", "t")
+    return untrusted is not None and untrusted.strip() in ("1", "true")
 
 
 def argb(untrusted: str) -> str | None:

@@ -47,6 +47,9 @@ class XmlReader:
         parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.ordered_attributes = False
+        if hasattr(parser, "SetReparseDeferralEnabled"):
+            # Whoever feeds whole elements must hear of them at once (expat 2.6).
+            parser.SetReparseDeferralEnabled(False)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self.said
@@ -61,6 +64,11 @@ class XmlReader:
             self._parser.Parse(data, last)
         except (expat.ExpatError, LookupError, ValueError):
             raise Malformed("is not well-formed XML", place=self.place, remedy=REPAIR) from None
+
+    @property
+    def byte_index(self) -> int:
+        """In ``opened`` and ``closed``: how many bytes were fed before the tag at hand."""
+        return self._parser.CurrentByteIndex
 
     @property
     def is_plain(self) -> bool:

@@ -95,15 +95,16 @@ class _Builder:
         book = self._book()
         around = self._surroundings(book)
         for new, tab in enumerate(self._tabs, 1):
-            self._builders[tab.name.casefold()] = SheetBuilder(around, tab.part, tab.number, new)
+            self._builders[tab.name.casefold()] = SheetBuilder(
+                around, tab.part, tab.name, tab.number, new
+            )
         active = self._active()
         for new, tab in enumerate(self._tabs):
             self._builders[tab.name.casefold()].build(is_selected=new == active)
         self._zip.add("xl/styles.xml", book.style_pool.markup().encode())
         if len(book.pool):
             self._write_strings(book.pool)
-        if book.style_pool.needs_theme or around.tables.count:
-            self._write_theme()
+        self._write_theme(book.style_pool, around.tables)
         self._zip.add("xl/workbook.xml", self._workbook(active).encode())
         if self._policy.properties:
             self._zip.add("docProps/core.xml", core_properties(self._policy.properties))
@@ -167,8 +168,9 @@ class _Builder:
 
     @staticmethod
     def _tab_name(node: Node, number: int, tabs: list[Tab]) -> str:
-        name = "".join(char for char in node.get("name", "") if ord(char) >= 32).strip("'")
-        if not name or len(name) > _MAX_NAME or any(char in "[]:*?/\\" for char in name):
+        name = "".join(char for char in node.get("name", "") if ord(char) >= 32)
+        is_bad = any(char in "[]:*?/\\" for char in name) or "'" in (name[:1], name[-1:])
+        if not name or len(name) > _MAX_NAME or is_bad:
             raise Malformed(
                 "has a name that Excel does not allow", place=f"sheet {number}", remedy=REPAIR
             )
@@ -244,10 +246,15 @@ class _Builder:
                 sink.write(f"<si>{batch}</si>".encode())
             sink.write(b"</sst>")
 
-    def _write_theme(self) -> None:
+    def _write_theme(self, styles: StylePool, tables: TableWriter) -> None:
+        # The built-in table styles are painted in the theme's colours, whichever they name.
+        colors = frozenset(range(12)) if tables.count else styles.theme_colors()
+        fonts = styles.theme_fonts()
+        if not colors and not fonts:
+            return
         part = self._package.related(self._part, "theme")
         root = self._package.tree(part) if part is not None and self._package.has(part) else None
-        self._zip.add("xl/theme/theme1.xml", rebuild_theme(root).encode())
+        self._zip.add("xl/theme/theme1.xml", rebuild_theme(root, colors, fonts).encode())
 
     def _workbook(self, active: int) -> str:
         properties = next((n for n in self._root if n.tag == "workbookPr"), Node("workbookPr"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Final
 from xml.etree.ElementTree import Element as Node
 
@@ -23,10 +24,11 @@ ERRORS: Final = frozenset(
 """The error values every application knows; newer ones become text."""
 
 _ISO_DATE: Final = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?"
-    r"|\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?",
+    r"(?:(\d{4})-(\d{2})-(\d{2}))?(?:(?:\A|T)(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?"
+    r"(?:Z|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
+_DAY: Final = 86_400_000  # milliseconds
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _CELL_REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
@@ -169,12 +171,38 @@ def canonical_number(untrusted: str) -> str | None:
     number = float(untrusted)
     if number in (float("inf"), float("-inf")):
         return None
-    if number == int(number) and abs(number) < 1e15:
+    if number == int(number) and abs(number) < 1e16:
         return str(int(number))
-    return repr(number).replace("e", "E").replace("E+", "E").replace("E-0", "E-").replace("E0", "E")
+    return repr(number)
 
 
-def iso_date(untrusted: str) -> str | None:
-    """An ISO 8601 date, time or both, as ``t="d"`` cells hold it."""
+def serial_of(untrusted: str, *, is_1904: bool) -> str | None:
+    """The serial number of a ``t="d"`` cell's ISO 8601 date, time or both, to the millisecond.
+
+    Zones do not count: Excel shows what is written. ``None`` for what is no date.
+    """
     untrusted = untrusted.strip()
-    return untrusted if _ISO_DATE.fullmatch(untrusted) else None
+    match = _ISO_DATE.fullmatch(untrusted)
+    if match is None or not untrusted:
+        return None
+    year, month, day, hours, minutes, seconds, parts = match.groups()
+    if year is None and hours is None:
+        return None
+    try:
+        days = date(int(year), int(month), int(day)).toordinal() if year is not None else None
+        time(int(hours or 0), int(minutes or 0), int(seconds or 0))
+    except ValueError:
+        return None
+    whole_seconds = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds or 0)
+    milliseconds = whole_seconds * 1000 + int(f"{parts or '0':0<3}"[:3])
+    if days is not None:
+        milliseconds += (days - _day_zero(days, is_1904)) * _DAY
+    return canonical_number(repr(milliseconds / _DAY))
+
+
+def _day_zero(days: int, is_1904: bool) -> int:
+    """The day with serial number 0; in the 1900 system it moves with a 29 February that never was
+    (18.17.4.1)."""
+    if is_1904:
+        return date(1904, 1, 1).toordinal()
+    return date(1899, 12, 30 if days >= date(1900, 3, 1).toordinal() else 31).toordinal()

@@ -30,7 +30,8 @@ _CODES: Final = re.compile(
 )
 """The codes of headers and footers (18.3.1.46). Those for the path (&Z), the file name (&F) and a
 picture (&G) are the ones that show nothing in a copy."""
-_MAX_HEADER: Final = 255
+_FONT_CODE: Final = re.compile(r"&\"[^\",]{1,31}(?:,[^\",]{1,31})?\"")
+"""A typeface and its style; anything longer is a text that nobody sees."""
 _WEB: Final = frozenset(("http", "https", "mailto"))
 _URL: Final = re.compile(r"[!-~\xa0-\U0010ffff]{1,2079}")
 
@@ -202,8 +203,13 @@ def header_footer(gate: Gate, node: Node | None) -> str:
 
 
 def _shown_codes(text: str) -> str:
-    kept = _CODES.sub(lambda match: match.group(1) or "", text)
-    return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", kept) else kept[:_MAX_HEADER]
+    kept = _CODES.sub(_shown_code, text)
+    return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", kept) else kept
+
+
+def _shown_code(match: re.Match[str]) -> str:
+    code = match.group(1) or ""
+    return "" if code.startswith('&"') and not _FONT_CODE.fullmatch(code) else code
 
 
 def web_address(untrusted: str) -> str | None:

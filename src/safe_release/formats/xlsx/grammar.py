@@ -42,6 +42,13 @@ _COLOR: Final = Row(
         "tint": tint,
     },
 )
+
+
+def _rotation(untrusted: str) -> str | None:
+    """18.8.1: degrees up to 90, below the horizon 91 to 180, and 255 for letters on each other."""
+    return Count(255, 255)(untrusted) or Count(1, 180)(untrusted)
+
+
 _ON: Final = Row((), {"val": Flag(default=True)})
 _UNDERLINE: Final = Row(
     (), {"val": keyword("double", "singleAccounting", "doubleAccounting", "none")}
@@ -68,12 +75,13 @@ STRINGS: Final[Grammar] = {
     "rFont": Row((), {"val": font_name}, needs=("val",)),
     "rPr": Row(
         (
-            "rFont", "charset", "family", "b", "i", "strike", "outline", "shadow", "condense",
-            "extend", "color", "sz", "u", "vertAlign", "scheme",
+            "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz",
+            "color", "rFont", "family", "charset", "scheme",
         )
     ),
 }  # fmt: skip
-"""18.4: the properties of a rich run. The texts themselves are written by ``strings.py``."""
+"""18.4: the properties of a rich run, in the order in which Excel writes them (the schema leaves
+it open, other readers do not). The texts themselves are written by ``strings.py``."""
 
 STYLES: Final[Grammar] = {
     **_FONT_PARTS,
@@ -123,7 +131,7 @@ STYLES: Final[Grammar] = {
                 "left", "center", "right", "fill", "justify", "centerContinuous", "distributed"
             ),
             "vertical": keyword("top", "center", "justify", "distributed"),
-            "textRotation": Count(1, 255),
+            "textRotation": _rotation,
             "wrapText": Flag(),
             "indent": Count(1, 250),
             "justifyLastLine": Flag(),

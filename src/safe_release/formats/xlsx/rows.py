@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, cast
 from xml.etree.ElementTree import Element as Node
@@ -18,13 +18,14 @@ from safe_release.formats.xlsx.cells import (
     Cell,
     RowLook,
     canonical_number,
-    iso_date,
     read_cells,
     row_look,
     row_number,
+    serial_of,
 )
 from safe_release.formats.xlsx.specials import Merge, Specials
 from safe_release.formats.xlsx.strings import (
+    MAX_TEXT,
     ItemRules,
     SourceStrings,
     StringItem,
@@ -66,7 +67,6 @@ _Value = tuple[str, str, str]
 """Type and content of a cell in the copy, and what its format has to know: of a number its
 spelling, of a text what it stands in the place of."""
 _NOTHING: Final[_Value] = ("", "", "")
-_ANY_DATE: Final = "1"
 
 
 class RowWriter:
@@ -200,6 +200,8 @@ class RowWriter:
             markup = self._cell(cell, number, row_style, fate, f"{column_letters(column)}{new}")
             if markup:
                 written.append(markup)
+            if number in self.specials.watched:
+                self._watch(number, cell, fate)
         attributes = row_attributes(look, row_style)
         if written or attributes:
             self.out.append(f'<row r="{new}"{attributes}>{"".join(written)}</row>'.encode())
@@ -218,7 +220,7 @@ class RowWriter:
     def _style(self, cell: Cell, type_: str, told: str) -> int:
         pool = self.book.style_pool
         match type_:
-            case "n" | "d":
+            case "n":
                 return pool.use_for_number(cell.style, told, cell.under)
             case "s" | "inlineStr":
                 return pool.use_for_text(cell.style, cell.under, cast("Replaced", told))
@@ -259,16 +261,20 @@ class RowWriter:
             case "e":
                 return self._error(cell)
             case _:
-                date = iso_date(cell.text)
-                if date is None:
-                    raise Malformed("has a date that is none", remedy=REPAIR)
-                return "d", f"<v>{date}</v>", _ANY_DATE
+                return self._date(cell)
 
     def _at(self, row: int, cell: Cell) -> str:
         return f"{self.place}, cell {write_cell(row, cell.column)}"
 
     def _is_stale(self, cell: Cell) -> bool:
         return self.book.is_in_doubt or (cell.text == "" and cell.type != "str")
+
+    def _date(self, cell: Cell) -> _Value:
+        """An ISO 8601 date is a number spelled otherwise; its format shows as much of it."""
+        serial = serial_of(cell.text, is_1904=self.book.is_1904)
+        if serial is None:
+            raise Malformed("has a date that is none", remedy=REPAIR)
+        return self._number(replace(cell, text=serial))
 
     def _number(self, cell: Cell) -> _Value:
         if not cell.text.strip():
@@ -298,10 +304,16 @@ class RowWriter:
 
     def _unmasked(self, item: StringItem, cell: Cell) -> StringItem:
         """What a format without a place for texts shows in a text's place."""
-        if not self.book.is_displayed or not item.text:
-            return item
+        if not self.book.is_displayed or not self._bounded(item).text:
+            return self._bounded(item)
         shown = self.book.style_pool.format_at(cell.style).string_as_displayed(item.text)
         return item if shown is None else plain_item(shown)
+
+    @staticmethod
+    def _bounded(item: StringItem) -> StringItem:
+        if len(item.text) > MAX_TEXT:
+            raise Malformed("has a text longer than a cell can hold", remedy=REPAIR)
+        return item
 
     def _pooled(self, item: StringItem, replaced: Replaced = "text") -> _Value:
         if not item.text:
@@ -313,6 +325,10 @@ class RowWriter:
         if text not in ("0", "1", "true", "false"):
             raise Malformed("has a boolean that is none", remedy=REPAIR)
         is_set = text in ("1", "true")
+        name = plain_item("TRUE" if is_set else "FALSE")
+        shown = self._unmasked(name, cell)
+        if shown is not name:
+            return self._pooled(shown)
         if self.book.style_pool.is_checkbox(cell.style):
             return self._pooled(plain_item("☑" if is_set else "☐"))
         return "b", f"<v>{int(is_set)}</v>", ""
@@ -344,22 +360,20 @@ class RowWriter:
                 if cell is None:
                     cell = row[column] = Cell(column, self._style_of(look, column))
                 cell.under = under
-            if number in self.specials.watched:
-                self._watch(number, row.values())
         return [row[column] for column in sorted(row)]
 
     def _style_of(self, look: RowLook, column: int) -> int:
         return look.style if look.has_style else self.geometry.column_style(column)
 
     def _merge(self, merge: Merge, number: int, row: dict[int, Cell], fate: Fate) -> None:
-        """Blank what lies under a merge, and move its value to the first cell that shows."""
+        """Blank what lies under a merge; its value moves to the first cell that can be read."""
         area = merge.area
         anchor = row.get(area.first_column) if number == area.first_row else None
         if anchor is not None:
             merge.moved = anchor
         target = None
-        if fate is not Fate.HIDDEN and not merge.is_settled:
-            target = self._columns.first_shown(area.first_column, area.last_column)
+        if fate is Fate.SHOWN and not merge.is_settled:
+            target = self.geometry.first_readable(area.first_column, area.last_column)
             merge.is_settled = target is not None
         for column, cell in row.items():
             is_anchor = number == area.first_row and column == area.first_column == target
@@ -370,17 +384,19 @@ class RowWriter:
         if merge.is_settled:
             merge.moved = None
 
-    def _watch(self, number: int, cells: Iterable[Cell]) -> None:
-        for cell in cells:
-            if cell.type == "s":
-                text = self.book.strings.item(whole(cell.text), self._at(number, cell)).text
-            elif cell.type == "inlineStr" and cell.item is not None:
-                text = cell.item.text
-            elif cell.type == "str":
-                text = decode(cell.text)
-            else:
-                continue
-            self.header_texts[number, cell.column] = text
+    def _watch(self, number: int, cell: Cell, fate: Fate) -> None:
+        """Remember what a header cell shows: its column is called by it."""
+        if fate is Fate.SPACER or self.geometry.is_spacer_column(cell.column):
+            return
+        if cell.type == "s":
+            item = self.book.strings.item(whole(cell.text), self._at(number, cell))
+        elif cell.type in ("str", "inlineStr"):
+            item = cell.item or plain_item(cell.text)
+        else:
+            return
+        shown = self._unmasked(item, cell).text
+        if shown:
+            self.header_texts[number, cell.column] = shown
 
 
 def row_attributes(look: RowLook, style: int | None) -> str:
@@ -401,7 +417,6 @@ TYPE_ATTRIBUTES: Final = {
     "s": ' t="s"',
     "b": ' t="b"',
     "e": ' t="e"',
-    "d": ' t="d"',
     "inlineStr": ' t="inlineStr"',
 }
 

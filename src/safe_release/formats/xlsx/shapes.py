@@ -32,8 +32,7 @@ _CELL: Final = re.compile(
     rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"(" + _ATTRIBUTES + rb") ?(?:/>|>"
     rb"(" + _FORMULA + rb")?"
     rb"(?:<v>(" + _TEXT + rb")</v>|<is><t(?: xml:space=\"preserve\")?>(" + _TEXT + rb")</t></is>)"
-    rb"</c>)|(.)",
-    re.DOTALL,
+    rb"</c>)"
 )
 _NOT_CELLS: Final = re.compile(rb"<[!?]|<[^>]*\brow\b")
 _CELL_ATTRIBUTE: Final = re.compile(r" ([A-Za-z0-9:]+)=\"([^\"]*)\"")
@@ -243,7 +242,8 @@ class FastRows:
         cells = self._cells(raw)
         if cells is None:
             return position
-        if number < self._writer.specials.next_row:
+        is_reached = number >= self._writer.geometry.first_row
+        if is_reached and number < self._writer.specials.next_row:
             self._consider_shape(opening.group(2), look, number, raw, cells)
         self._writer.take(number, look, cells)
         return end + 6
@@ -252,7 +252,10 @@ class FastRows:
         if attributes not in self._looks:
             pairs = _CELL_ATTRIBUTE.findall(attributes.decode("latin-1"))
             names = [name for name, _ in pairs]
-            is_plain = len(set(names)) == len(names) and "r" not in names
+            # A namespace of its own would make it a row of something else.
+            is_plain = len({*names, "r"}) == len(names) + 1 and not any(
+                name.startswith("xmlns") for name in names
+            )
             if len(self._looks) > 65_536:
                 self._looks.clear()
             self._looks[attributes] = row_look(dict(pairs)) if is_plain else None
@@ -261,13 +264,14 @@ class FastRows:
     @staticmethod
     def _raw_cells(buffer: bytes, start: int, end: int, number: bytes) -> list[_RawCell] | None:
         raw = []
-        for column, row, attributes, formula, value, inline, stray in _CELL.findall(
-            buffer, start, end
-        ):
-            if stray or row != number:
+        while start < end:
+            found = _CELL.match(buffer, start, end)
+            if found is None or found.group(2) != number:
                 return None
-            raw.append((column, attributes, formula, value, inline))
-        return [_RawCell(*fields) for fields in raw]
+            column, _, *fields = found.groups(b"")
+            raw.append(_RawCell(column, *fields))
+            start = found.end()
+        return raw
 
     def _cells(self, raw: Sequence[_RawCell]) -> list[Cell] | None:
         cells = []

@@ -25,10 +25,10 @@ from safe_release.formats.xlsx.axis import (
     ROWS,
     Area,
     AxisMap,
-    Reference,
     parse_area,
     parse_references,
-    write_references,
+    quoted,
+    write_area,
 )
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
@@ -77,11 +77,13 @@ class Surroundings:
 class SheetBuilder:
     """Rebuilds one visible worksheet.
 
-    ``number`` is its place among all tabs of the source, ``new`` among those of the copy.
+    ``name`` is that of its tab, ``number`` its place among all tabs of the source, ``new`` among
+    those of the copy.
     """
 
-    def __init__(self, around: Surroundings, part: str, number: int, new: int) -> None:
+    def __init__(self, around: Surroundings, part: str, name: str, number: int, new: int) -> None:
         self._around = around
+        self._name = name
         self._part = part
         self._new = new
         self._number = number
@@ -308,14 +310,13 @@ class SheetBuilder:
             references = parse_references(location.removeprefix("#"))
         except Malformed:
             return None  # a defined name; names do not travel
-        if len(references) != 1 or references[0].sheet is None:
+        if len(references) != 1:
             return None
-        reference = references[0]
-        maps = self._around.locate(reference.sheet or "")
-        area = reference.area.through(maps.rows, maps.columns) if maps is not None else None
-        if area is None:
-            return None
-        return write_references([Reference(reference.sheet, area)]).replace("$", "")
+        name, target = references[0]
+        name = self._name if name is None else name
+        maps = self._around.locate(name)
+        area = target.through(maps.rows, maps.columns) if maps is not None else None
+        return None if area is None else f"{quoted(name)}!{write_area(area)}"
 
     def _write_relationships(self) -> None:
         name = f"xl/worksheets/_rels/sheet{self._new}.xml.rels"

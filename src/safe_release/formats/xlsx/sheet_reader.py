@@ -11,6 +11,11 @@ from safe_release.formats.xml_reader import REPAIR, XmlReader
 
 _HEAD: Final = frozenset(("sheetPr", "sheetViews", "sheetFormatPr", "cols"))
 """What must come before the rows, because it decides about them (18.3.1.99 fixes the order)."""
+_ONCE: Final = _HEAD | {
+    "autoFilter", "mergeCells", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
+    "headerFooter", "rowBreaks", "colBreaks", "tableParts",
+}  # fmt: skip
+"""What two of would leave open which one a reader sees."""
 _ROWS_END: Final = b"</sheetData"
 _TEXTLESS: Final = frozenset(("sheetData", "row", "c"))
 
@@ -30,6 +35,9 @@ class SheetReader(XmlReader):
         self._stack: list[Node] = []
         self._rows: list[Node] = []
         self._had_rows = False
+        self._fed = 0
+        self._rows_touched_at = -1
+        self._is_between_rows = False
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
         """Start collecting a child of the root, or a row."""
@@ -41,6 +49,7 @@ class SheetReader(XmlReader):
             if self._had_rows:
                 raise Malformed("has its rows twice", place=self.place, remedy=REPAIR)
             self.is_in_rows = self._had_rows = True
+            self._rows_touched_at = self.byte_index
             return
         node = Node(name, attributes)
         if self._stack:
@@ -65,14 +74,11 @@ class SheetReader(XmlReader):
 
     def _finish(self, node: Node) -> None:
         if self.is_in_rows:
+            self._rows_touched_at = self.byte_index
             if node.tag == "row":
                 self._rows.append(node)
             return
-        if (
-            node.tag in self.parts
-            and node.tag[:2] not in ("?:", "mc")
-            and node.tag != "conditionalFormatting"
-        ):
+        if node.tag in self.parts and node.tag in _ONCE:
             raise Malformed(f"has {node.tag} twice", place=self.place, remedy=REPAIR)
         if self._had_rows and node.tag in _HEAD:
             raise Malformed(f"has {node.tag} after its rows", place=self.place, remedy=REPAIR)
@@ -96,7 +102,7 @@ class SheetReader(XmlReader):
             position = 0
             while True:
                 begun = begun or self.is_in_rows
-                if self.is_in_rows and self.depth == 2 and self.is_plain:
+                if self.is_in_rows and self.is_plain and self._is_between():
                     position = take(buffer, position)
                 if begun and buffer.startswith(_ROWS_END, position):
                     self.feed(buffer[position:])
@@ -118,6 +124,20 @@ class SheetReader(XmlReader):
                 )
         self.feed(buffer, last=True)
         self._hand_out(row)
+
+    def _is_between(self) -> bool:
+        """Whether the last byte fed ended a row, or the tag before the first one.
+
+        Behind an end of row in a comment the parser is still inside the comment.
+        """
+        return self.depth == 2 and self._is_between_rows
+
+    def feed(self, data: bytes, last: bool = False) -> None:
+        """Parse some more bytes, and remember where the tags end that a row may follow."""
+        last_tag = self._fed + data.rfind(b"<")
+        super().feed(data, last)
+        self._fed += len(data)
+        self._is_between_rows = self._rows_touched_at == last_tag
 
     def _hand_out(self, row: Callable[[Node], None]) -> None:
         for node in self._rows:

@@ -23,7 +23,7 @@ _NEVER = 1 << 30
 
 @dataclass(slots=True)
 class Merge:
-    """A merged range of the source, and what its anchor held if that does not show."""
+    """A merged range of the source, and what its anchor held if that cannot be read there."""
 
     area: Area
     moved: Cell | None = None
@@ -48,6 +48,10 @@ class Specials:
     _next_merge: int = 0
     _next_span: int = 0
     _look: tuple[int, int, Dxf] | None = None
+    _fresh_rows: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._fresh_rows = sorted(self.fresh)
 
     @property
     def next_row(self) -> int:
@@ -88,7 +92,8 @@ class Specials:
     def rows_to_visit(self, after: int, before: int) -> Iterator[int]:
         """Unwritten rows strictly between two written ones in which something may have to appear:
         a fresh value, or the content of a merge whose anchor does not show."""
-        waiting = sorted(row for row in self.fresh if after < row < before)
+        rows = self._fresh_rows
+        waiting = rows[bisect(rows, after + 1) : bisect(rows, before)]
         pending = [
             merge
             for merge in self.merges_in(after)

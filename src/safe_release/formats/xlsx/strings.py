@@ -89,7 +89,7 @@ class ItemRules:
             text, written = self._run(run)
             texts.append(text)
             markup.append(written)
-        text = "".join(texts)[:MAX_TEXT]
+        text = "".join(texts)
         return StringItem(text, "".join(markup) if text else "")
 
     def _run(self, run: Node) -> tuple[str, str]:
@@ -133,13 +133,14 @@ class SourceStrings:
         return plain_item(item) if isinstance(item, str) else item
 
     def markup(self, index: int) -> str:
-        """The markup of an index that is known to exist; empty where the item shows nothing."""
+        """The markup of an index that is known to exist; empty where the item shows nothing, or
+        more than a cell can."""
         item = self._items[index]
         if not isinstance(item, str):
-            return item.markup
+            return item.markup if len(item.text) <= MAX_TEXT else ""
         if _SIMPLE.fullmatch(item) and len(item) < MAX_TEXT and "_x" not in item:
             return f"<t>{item}</t>"
-        return plain_item(item).markup
+        return plain_item(item).markup if len(item) <= MAX_TEXT else ""
 
 
 class _StringsReader(XmlReader):

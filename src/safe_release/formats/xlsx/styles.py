@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -38,6 +39,7 @@ _SIDES: Final = ("left", "right", "top", "bottom", "diagonal")
 _SWITCHES: Final = frozenset(("b", "i", "strike", "condense", "extend", "outline", "shadow"))
 _BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
 """Number formats that applications know by number, some in the reader's own language (18.8.30)."""
+_THEMED: Final = re.compile(r' theme="(\d+)"')
 _MAX_STYLES: Final = 66_000
 """Excel holds 65,490 cell formats; more than that is no document."""
 
@@ -372,11 +374,21 @@ class StylePool:
         content = sections + table_styles
         return f'{XML_DECLARATION}<styleSheet xmlns="{NAMESPACE}">{content}</styleSheet>'
 
-    @property
-    def needs_theme(self) -> bool:
-        """Whether anything written so far names a theme colour or font."""
+    def theme_colors(self) -> frozenset[int]:
+        """The theme colours that anything written so far names (20.1.6.2), by index."""
         pools = (self._fonts, self._fills, self._borders, self._dxfs)
-        return any(" theme=" in markup or "<scheme " in markup for pool in pools for markup in pool)
+        return frozenset(
+            int(index) for pool in pools for markup in pool for index in _THEMED.findall(markup)
+        )
+
+    def theme_fonts(self) -> frozenset[str]:
+        """The theme's typefaces, ``major`` or ``minor``, that anything written so far names."""
+        return frozenset(
+            name
+            for markup in self._fonts
+            for name in ("major", "minor")
+            if f'<scheme val="{name}"/>' in markup
+        )
 
     def _number_markup(self, code: str, id_: int) -> str:
         return self._source.gate.write("numFmt", {"numFmtId": id_, "formatCode": code})
@@ -387,7 +399,10 @@ class StylePool:
         styles = []
         for name, new_name in self._table_styles.items():
             style = next(node for node in self._source.table_styles if node.get("name") == name)
-            elements = [self._table_style_element(node) for node in style]
+            by_type: dict[str | None, Node] = {}
+            for node in style:
+                by_type.setdefault(node.get("type"), node)
+            elements = [self._table_style_element(node) for node in by_type.values()]
             elements = [element for element in elements if element]
             attributes: dict[str, str | int] = {"name": new_name, "pivot": "0"}
             attributes["count"] = len(elements)
@@ -400,7 +415,7 @@ class StylePool:
             return ""
         if node.get("type") not in STYLES["tableStyleElement"].attributes["type"].words:  # type: ignore[attr-defined]
             return ""
-        dxf = self._source.gate.carry(_without_format(self._source.dxfs[index]))
+        dxf = self._source.gate.carry(_painted(self._source.dxfs[index]))
         new = self._dxfs.setdefault(dxf, len(self._dxfs))
         return self._source.gate.write(
             "tableStyleElement",
@@ -408,7 +423,14 @@ class StylePool:
         )
 
 
-def _without_format(dxf: Node) -> Node:
+def _painted(dxf: Node) -> Node:
+    """What a table style paints with a differential format: no typeface, no number format."""
     copy = Node("dxf")
-    copy.extend(child for child in dxf if child.tag in ("font", "fill", "border"))
+    for child in dxf:
+        if child.tag == "font":
+            font = Node("font")
+            font.extend(item for item in child if item.tag in ("b", "i", "strike", "u", "color"))
+            copy.append(font)
+        elif child.tag in ("fill", "border"):
+            copy.append(child)
     return copy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -18,7 +18,7 @@ SPACER_POINTS: Final = 3.0
 """A row lower than this (4 pixels) shows a line, never a word."""
 SPACER_CHARACTERS: Final = 0.5
 _BOOLEANS: Final = frozenset(("0", "1", "true", "false"))
-_SIZE: Final = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{0,20})?(?:[eE]-?[0-9]{1,3})?")
+_SIZE: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,20})?(?:[eE]-?[0-9]{1,3})?")
 
 
 class Fate(Enum):
@@ -57,9 +57,9 @@ def size_fate(hidden: str | None, size: str | None, spacer: float, place: str) -
 
     Raises ``Malformed`` where they are no flag and no size: whether it shows would be a guess.
     """
-    if hidden is not None and hidden.strip() not in _BOOLEANS:
+    if hidden is not None and hidden not in _BOOLEANS:
         raise Malformed("is hidden or not in a word that is neither", place=place, remedy=REPAIR)
-    if size is not None and not _SIZE.fullmatch(size.strip()):
+    if size is not None and not _SIZE.fullmatch(size):
         raise Malformed("has a size that is no number", place=place, remedy=REPAIR)
     if is_true(hidden):
         return Fate.HIDDEN
@@ -80,6 +80,8 @@ class Geometry:
     def __init__(self, head: Mapping[str, Node], place: str) -> None:
         self.place = place
         defaults = head.get("sheetFormatPr", Node("sheetFormatPr"))
+        self._default_height = defaults.get("defaultRowHeight")
+        self._default_width = defaults.get("defaultColWidth")
         self.unwritten_rows_hide = is_true(defaults.get("zeroHeight")) or _is_nothing(
             defaults.get("defaultRowHeight"), place
         )
@@ -89,11 +91,14 @@ class Geometry:
         self.first_row, self.first_column = self._reachable()
         self.columns_written = self._columns(head.get("cols"))
         self.columns = AxisMap.of(COLUMNS, self._hidden_columns())
-        self.spacers = tuple(
+        self._narrow: dict[int, bool] = {}
+        self._styles: dict[int, int] = {}
+        narrow = [
             (column.first, column.last)
             for column in self.columns_written
             if column.fate is Fate.SPACER
-        )
+        ]
+        self.spacers = (*narrow, *self._narrow_unwritten())
 
     @property
     def is_frozen(self) -> bool:
@@ -111,18 +116,43 @@ class Geometry:
         """The fate of a written row."""
         if number < self.first_row:
             return Fate.HIDDEN
-        return size_fate(hidden, height, SPACER_POINTS, f"{self.place}, row {number}")
+        place = f"{self.place}, row {number}"
+        fate = size_fate(hidden, height, SPACER_POINTS, place)
+        if fate is Fate.SHOWN and height is None:
+            # The default's size hides only rows that are not written, but makes spacers of all.
+            default = size_fate(None, self._default_height, SPACER_POINTS, place)
+            return Fate.SPACER if default is Fate.SPACER else fate
+        return fate
 
     def is_spacer_column(self, number: int) -> bool:
         """Whether a column is too narrow to read anything in."""
-        return any(first <= number <= last for first, last in self.spacers)
+        narrow = self._narrow.get(number)
+        if narrow is None:
+            narrow = any(first <= number <= last for first, last in self.spacers)
+            self._narrow[number] = narrow
+        return narrow
+
+    def first_readable(self, first: int, last: int) -> int | None:
+        """The first of these columns in which something can be read."""
+        number = self.columns.first_shown(first, last)
+        while number is not None and self.is_spacer_column(number):
+            number = self.columns.first_shown(number + 1, last) if number < last else None
+        return number
+
+    def _narrow_unwritten(self) -> list[tuple[int, int]]:
+        """The columns that are not written, where the default width makes spacers of them."""
+        width = self._default_width
+        if size_fate(None, width, SPACER_CHARACTERS, self.place) is not Fate.SPACER:
+            return []
+        return list(_gaps(self.columns_written))
 
     def column_style(self, number: int) -> int:
         """The source's cell format for cells of a column that are not written."""
-        for column in self.columns_written:
-            if column.first <= number <= column.last:
-                return column.style
-        return 0
+        style = self._styles.get(number)
+        if style is None:
+            covering = (c.style for c in self.columns_written if c.first <= number <= c.last)
+            style = self._styles[number] = next(covering, 0)
+        return style
 
     def _reachable(self) -> tuple[int, int]:
         # Frozen panes cannot scroll: what lies before the first row or column of the upper left
@@ -172,14 +202,19 @@ class Geometry:
         if self.first_column > 1:
             hidden.append((1, self.first_column - 1))
         if self._unwritten_columns_hide:
-            after = 1
-            for column in self.columns_written:
-                if column.first > after:
-                    hidden.append((after, column.first - 1))
-                after = column.last + 1
-            if after <= COLUMNS:
-                hidden.append((after, COLUMNS))
+            hidden += _gaps(self.columns_written)
         return hidden
+
+
+def _gaps(columns: Iterable[Column]) -> Iterator[tuple[int, int]]:
+    """The runs of columns that no ``col`` describes."""
+    after = 1
+    for column in columns:
+        if column.first > after:
+            yield after, column.first - 1
+        after = column.last + 1
+    if after <= COLUMNS:
+        yield after, COLUMNS
 
 
 def _first(parent: Node | None, name: str) -> Node | None:
