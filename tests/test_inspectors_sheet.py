@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from safe_release.document import CellPlace, CellValue, Document
 from safe_release.errors import Malformed
-from safe_release.inspectors import sheet as sheets
+from safe_release.inspectors import sheet_plans
 from safe_release.inspectors.inspection import Inspection
 from safe_release.inspectors.reading import header_reading
 from safe_release.inspectors.texts import canonical_number, cell_text
@@ -193,7 +193,7 @@ def test_patterns_and_parser_read_the_same(rows: list[list[Any]], again: int) ->
     data = stream.getvalue()
     by_pattern = look_at(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheets.SheetReader, "_take_rows", lambda _self, _buffer, at: at)
+        patch.setattr(sheet_plans.PlannedRows, "take", lambda _self, _buffer, at: at)
         by_parser = look_at(data)
     assert by_pattern == by_parser
 

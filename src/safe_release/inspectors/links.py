@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from safe_release.inspectors.grid import cell_reference
 from safe_release.inspectors.package import Relationship
-from safe_release.inspectors.sheet import Link
+from safe_release.inspectors.sheet_facts import Link
 
 _WEB = re.compile(
     r"(?:https?://[^/?#@:][^/?#@]*(?:[/?#].*)?|mailto:[^?#]+)", re.IGNORECASE | re.ASCII

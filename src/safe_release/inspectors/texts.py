@@ -9,6 +9,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _LONE = re.compile(r"[\ud800-\udfff]")
 _SPELLING = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+_SIZE = re.compile(r"[0-9]{1,10}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ue000-\uf8ff"
@@ -50,6 +51,11 @@ def canonical_number(text: str) -> str | None:
 def is_true(value: str) -> bool:
     """A boolean of the standard (22.9.2.1 and XML Schema)."""
     return value in ("1", "true", "on")
+
+
+def size(text: str) -> float:
+    """A height or width; -1 where the text is no number."""
+    return float(text) if _SIZE.fullmatch(text) else -1.0
 
 
 def whole(value: str, default: int = 0) -> int:

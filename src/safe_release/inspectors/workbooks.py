@@ -20,13 +20,8 @@ from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading, SheetReading
-from safe_release.inspectors.sheet import (
-    Area,
-    Facts,
-    SheetReader,
-    Surroundings,
-    shown_headers,
-)
+from safe_release.inspectors.sheet import SheetReader
+from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
 from safe_release.inspectors.strings import SharedStrings, count_invisible, read_strings
 from safe_release.inspectors.styles import Styles, read_styles
 from safe_release.inspectors.texts import is_true, whole
@@ -319,7 +314,7 @@ def _note_names(work: Examination) -> None:
 def _note_headers(work: Examination) -> None:
     for number, facts in work.facts.items():
         place = sheet_place(number)
-        shown = {name for name, _ in shown_headers(facts)}
+        shown = {name for name, _ in facts.headers_shown()}
         for name, text in facts.headers.items():
             unused = bool(text) and (
                 (name.startswith("first") and not facts.different_first)
@@ -393,7 +388,7 @@ def _show(work: Examination) -> None:
     used = _used_styles(work)
     work.needles.show(code for index, code in styles.codes.items() if index in used)
     for facts in work.facts.values():
-        work.needles.show(text for _, text in shown_headers(facts))
+        work.needles.show(text for _, text in facts.headers_shown())
     for sheet in work.reading.sheets:
         work.needles.show(target for _, target in sheet.links)
     work.needles.show(work.policy.properties.values())
@@ -425,7 +420,7 @@ def _reading(work: Examination) -> Reading:
                 facts.cells,
                 dict(facts.digests.blocks),
                 _merges(facts.grid, facts.merges),
-                tuple(shown_headers(facts)),
+                tuple(facts.headers_shown()),
                 _links(work, sheet, facts, resolve),
             )
         )

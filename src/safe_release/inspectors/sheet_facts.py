@@ -1,0 +1,134 @@
+"""What a sheet needs to know of its workbook, and what one pass over it finds out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from safe_release.document import CellPlace, CellValue
+from safe_release.inspectors.faults import too_large
+from safe_release.inspectors.grid import Grid
+from safe_release.inspectors.places import sheet_place
+from safe_release.inspectors.reading import BlockDigests, header_reading
+from safe_release.inspectors.strings import SharedStrings
+from safe_release.inspectors.styles import Styles
+from safe_release.limits import Limits
+
+Area = tuple[int, int, int, int]
+"""First row and column, last row and column."""
+UNSHOWN = "xlsx.st.numfmt-unused"
+"""The channel of words in number formats that no value shows."""
+MOST_STALE = 2_000_000
+
+
+class Vocabulary(Protocol):
+    """Who decides whether a candidate's names and values are on the list."""
+
+    def element(self, path: tuple[str, ...], attributes: Mapping[str, str], place: str) -> None:
+        """Note an element, its parents and its attributes in short names."""
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a sheet needs to know of its workbook."""
+
+    strings: SharedStrings
+    styles: Styles
+    limits: Limits
+    date1904: bool = False
+    full_calculation: bool = False
+    displayed: bool = True
+    """Whether a number keeps only what its format shows."""
+    recalculated: Mapping[tuple[int, int], CellValue] | None = None
+    vocabulary: Vocabulary | None = None
+
+
+@dataclass(slots=True)
+class Link:
+    """A hyperlink as written (18.3.1.47)."""
+
+    area: Area
+    relationship: str
+    location: str
+    texts: int
+
+
+@dataclass(slots=True)
+class Facts:
+    """What one pass over a sheet found out."""
+
+    number: int
+    hidden: bool
+    grid: Grid
+    most_cells: int
+    """How many cells the policy lets a sheet have."""
+    notes: Counter[str] = field(default_factory=Counter)
+    """Channels counted for the sheet as a whole."""
+    runs: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """Channels of rows: the runs of rows they concern."""
+    digests: BlockDigests = field(default_factory=BlockDigests)
+    cells: int = 0
+    examined: int = 0
+    merges: list[Area] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    different_first: bool = False
+    different_odd_even: bool = False
+    full_calculation: bool = False
+    show_formulas: bool = False
+    show_zeros: bool = True
+    odd_numbers: int = 0
+    stale: list[CellPlace] = field(default_factory=list)
+    stale_areas: list[Area] = field(default_factory=list)
+    styles_used: set[int] = field(default_factory=set)
+    hidden_texts: list[str] = field(default_factory=list)
+    relationships_used: set[str] = field(default_factory=set)
+    asides: Counter[str] = field(default_factory=Counter)
+    spaces: set[str] = field(default_factory=set)
+    string_cells: int = 0
+    """How many cells use the pool of strings, hidden ones too."""
+
+    @property
+    def place(self) -> str:
+        """The sheet as a report names it."""
+        return sheet_place(self.number)
+
+    def note_rows(self, channel: str, first: int, last: int) -> None:
+        """Count rows for a channel; they come in ascending order."""
+        runs = self.runs.setdefault(channel, [])
+        if runs and runs[-1][1] == first - 1:
+            runs[-1] = (runs[-1][0], last)
+        else:
+            runs.append((first, last))
+
+    def note_stale(self, row: int, column: int) -> None:
+        """List a cell whose value cannot be trusted. Raises ``TooLarge`` past the list's end."""
+        if len(self.stale) >= MOST_STALE:
+            raise too_large(
+                "has more formulas without a value than can be listed", place=self.place
+            )
+        self.stale.append(CellPlace(self.number, row, column))
+
+    def count_examined(self, cells: int) -> None:
+        """Count cells that were read. Raises ``TooLarge`` past the policy's limit."""
+        self.examined += cells
+        if self.examined > self.most_cells:
+            raise too_large("has more cells than the policy allows", place=self.place)
+
+    def headers_shown(self) -> list[tuple[str, str]]:
+        """The headers and footers that print, as a reading holds them.
+
+        Those of first and even pages only where they are switched on.
+        """
+        shown = []
+        for name, text in sorted(self.headers.items()):
+            if name.startswith("first") and not self.different_first:
+                continue
+            if name.startswith("even") and not self.different_odd_even:
+                continue
+            reading = header_reading(text)
+            if reading.replace("\x1f", ""):
+                shown.append((name, reading))
+        return shown

@@ -1,0 +1,256 @@
+"""What a cell shows: the kind of its value, its token in a reading, and what it hides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from safe_release.document import CellValue
+from safe_release.inspectors.faults import malformed
+from safe_release.inspectors.grid import Shown
+from safe_release.inspectors.shapes import Cell, unescape
+from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Surroundings
+from safe_release.inspectors.shortcuts import EVERY_NUMBER, stored, stored_text
+from safe_release.inspectors.strings import token
+from safe_release.inspectors.texts import INVISIBLE, canonical_number, cell_text
+
+CLASSIC_ERRORS = frozenset(
+    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
+)
+_REMEMBERED = 1 << 14
+_MOST_TOKENS = 50_000
+_MOST_HIDDEN_TEXTS = 100_000
+
+
+class Values:
+    """Reads the values of one sheet's cells and counts what their spelling and format hide."""
+
+    def __init__(self, around: Surroundings, facts: Facts, full: bool) -> None:
+        self.around = around
+        self.facts = facts
+        self.full = full
+        """Whether every formula is worked out anew on opening."""
+        self.tokens: dict[str, str] = {}
+        """Tokens of texts by their XML spelling."""
+        self.shown: dict[tuple[int, str], tuple[str, bool, bool]] = {}
+        """What :meth:`show_number` said, by style and spelling."""
+
+    # -- by form ------------------------------------------------------------------------------
+
+    def judge(self, cell: Cell, shown: Shown) -> tuple[str | None, Counter[str]]:
+        """The kind of value a cell shows, judged by its form alone, and the channels it has.
+
+        ``None``: no value. ``stale``: a formula whose value cannot be trusted. ``check``: its
+        value decides. Else the kind in a reading: n, s, b, e.
+        """
+        if self.facts.hidden:
+            return None, Counter()
+        kind, notes = self._judge_shown(cell, shown)
+        column = self.facts.grid.columns[cell.column]
+        if shown is not Shown.GONE and column is not Shown.GONE:
+            notes[UNSHOWN] += self._leaves_words_by_form(cell, kind)
+        return kind, notes
+
+    def _judge_shown(self, cell: Cell, shown: Shown) -> tuple[str | None, Counter[str]]:
+        has_value = bool(cell.inline if cell.type == "inlineStr" else cell.value)
+        notes = self._form_notes(cell)
+        column = self.facts.grid.columns[cell.column]
+        if shown is not Shown.FULL or column is not Shown.FULL:
+            if has_value and shown is not Shown.GONE and column is not Shown.GONE:
+                tiny = "col" if column is Shown.SPACER else "row"
+                notes[f"xlsx.sheet.{tiny}-tiny"] += 1
+            return None, notes
+        if cell.type == "e" and "vm" in cell.attributes:
+            notes["xlsx.rich.values"] += 1
+            return None, notes
+        if self.is_stale(cell):
+            notes["xlsx.f.no-cache"] += 1
+            return "stale", notes
+        if not has_value:
+            return None, notes
+        if cell.style in self.around.styles.invisible:
+            notes["xlsx.cell.invisible-text"] += 1
+        if cell.type == "b" and cell.style in self.around.styles.checkbox:
+            notes["xlsx.cell.checkbox"] += 1
+        elif cell.type == "e" and cell.value not in CLASSIC_ERRORS:
+            notes["xlsx.cell.bool-error"] += 1
+        return self._kind(cell), notes
+
+    def _leaves_words_by_form(self, cell: Cell, kind: str | None) -> bool:
+        """Whether a cell without a number has a format with words that do not show."""
+        styles = self.around.styles
+        if cell.style not in styles.worded or kind == "stale":
+            return False
+        if kind is not None and cell.type in ("s", "str", "inlineStr"):
+            return cell.style in styles.silent_over_texts
+        # Dates in ISO 8601 are numbers to their format.
+        return kind is None or cell.type not in ("n", "d")
+
+    def _form_notes(self, cell: Cell) -> Counter[str]:
+        """The channels that the spelling of a cell has, whatever its value shows."""
+        notes: Counter[str] = Counter()
+        notes["xlsx.f.text"] += cell.formula is not None
+        notes["xml.foreign-element"] += cell.odd
+        inline = cell.type == "inlineStr"
+        both = cell.inline is not None and (cell.value is not None or not inline)
+        notes["xlsx.cell.dual-value"] += both or (inline and bool(cell.value))
+        notes["xlsx.cell.phonetic"] += cell.phonetic
+        return +notes
+
+    def _kind(self, cell: Cell) -> str:
+        """The kind of a cell's value by its type; ``check`` where the value decides."""
+        styles = self.around.styles
+        if cell.type == "b":
+            return "check" if cell.style in styles.checkbox else "b"
+        if cell.type == "e":
+            return "e" if cell.value in CLASSIC_ERRORS else "check"
+        if cell.type in ("s", "str", "inlineStr"):
+            return "check" if cell.style in styles.text_masks else "s"
+        if cell.type == "n":
+            return "n" if self.facts.show_zeros else "check"
+        return "check"
+
+    def is_stale(self, cell: Cell) -> bool:
+        if cell.formula is None:
+            return False
+        return self.full or (not cell.value and cell.type != "str")
+
+    # -- by value -----------------------------------------------------------------------------
+
+    def plain_value(self, cell: Cell, place: str) -> tuple[str, str] | None:
+        value = cell.inline if cell.type == "inlineStr" else cell.value
+        if not value:
+            return None
+        if cell.type in ("s", "str", "inlineStr"):
+            return self._text_value(cell.type, value, cell.style)
+        if cell.type == "e":
+            return ("e" if value in CLASSIC_ERRORS else "s"), token(cell_text(value))
+        if cell.type == "b":
+            return self._flag(value, cell.style, place)
+        if cell.type == "n":
+            return self._number(value, cell.style, place)
+        if cell.type == "d":
+            return "d", token(cell_text(value.strip()))
+        raise malformed("is of a type that the standard does not know", place=place)
+
+    def fresh_value(self, fresh: CellValue, style: int) -> tuple[str, str] | None:
+        cell = Cell(1, style, fresh.type, fresh.text, None, None, {}, {})
+        return self.plain_value(cell, self.facts.place)
+
+    def _text_value(self, kind: str, value: str, style: int) -> tuple[str, str] | None:
+        strings = self.around.strings
+        if style in self.around.styles.text_masks:
+            plain = strings.texts[strings.index(value)] if kind == "s" else cell_text(value)
+            shown = stored_text(self.around.styles.shown_codes.get(style, ""), plain)
+            if shown != plain:
+                self.facts.notes["xlsx.cell.masked-by-format"] += 1
+            if self.around.displayed:
+                if kind == "s":
+                    strings.hidden.add(strings.index(value))
+                return ("s", token(shown)) if shown else None
+        if kind == "s":
+            try:
+                return "s", strings[value]
+            except KeyError:
+                return None
+        text = self._text_token(value)
+        return ("s", text) if text else None
+
+    def _flag(self, value: str, style: int, place: str) -> tuple[str, str]:
+        if value.strip() not in ("0", "1", "true", "false"):
+            raise malformed("holds no boolean although it says so", place=place)
+        on = value.strip() in ("1", "true")
+        if style in self.around.styles.checkbox:
+            return "s", "\u2611" if on else "\u2610"
+        return "b", "1" if on else "0"
+
+    def _number(self, value: str, style: int, place: str) -> tuple[str, str] | None:
+        number = canonical_number(value.strip())
+        if number is None:
+            raise malformed("holds no number although it says so", place=place)
+        self._vet_number(value, number)
+        if number == "0" and not self.facts.show_zeros:
+            self.facts.notes["xlsx.sheet.showzeros"] += 1
+            self.facts.notes[UNSHOWN] += style in self.around.styles.worded
+            return None
+        return self._stored(number, style)
+
+    def _stored(self, number: str, style: int) -> tuple[str, str] | None:
+        """What the copy stores for a canonical number under a style (docs/numbers.md)."""
+        self.facts.notes[UNSHOWN] += self._leaves_words(number, style)
+        code = self.around.styles.shown_codes.get(style)
+        if code is None:
+            return "n", number
+        found = stored(code, number, self.around.date1904)
+        if found != ("n", number):
+            self.facts.notes["xlsx.cell.masked-by-format"] += 1
+        return found if self.around.displayed else ("n", number)
+
+    def _leaves_words(self, number: str, style: int) -> bool:
+        """Whether a number's format has a word in a section that does not show the number."""
+        uneven = self.around.styles.uneven.get(style)
+        return uneven is not None and uneven.leaves_words(number)
+
+    def _vet_number(self, spelled: str, number: str) -> None:
+        """A candidate's numbers carry no digit beyond those that read back."""
+        if self.around.vocabulary is not None and spelled != number:
+            if Decimal(spelled) != Decimal(number) or len(spelled) > len(number) + 2:
+                self.facts.odd_numbers += 1
+
+    def _text_token(self, text: str) -> str:
+        plain = cell_text(text)
+        if plain != text:
+            self.facts.notes["xlsx.xml.xstring"] += 1
+        if not plain.isascii() and INVISIBLE.search(plain):
+            self.facts.notes["ooxml.invisible-unicode"] += 1
+        return token(plain)
+
+    def note_hidden(self, cell: Cell) -> None:
+        """Remember what a hidden cell holds: its words must not turn up in the copy."""
+        if cell.type == "s" and cell.value:
+            self.around.strings.hidden.add(self.around.strings.index(cell.value))
+        elif cell.type in ("str", "inlineStr") and len(self.facts.hidden_texts) < 100_000:
+            self.facts.hidden_texts.append((cell.inline or cell.value or "")[:1000])
+
+    # -- for rows that are taken by pattern ---------------------------------------------------
+
+    def narrow(self, style: int) -> str | None:
+        """The pattern of the numbers that need no second look under a style."""
+        return self.around.styles.narrow.get(style, EVERY_NUMBER)
+
+    def show_number(self, style: int, spelled: str) -> tuple[str, bool, bool] | None:
+        """What a number says under a style, whether its format masks some of it, and whether
+        the format has words that do not show; ``None`` where it says no number. Remembered,
+        since dates and rates come again and again."""
+        number = canonical_number(spelled)
+        if number is None:
+            return None
+        self._vet_number(spelled, number)
+        code = self.around.styles.shown_codes.get(style)
+        found = ("n", number)
+        if code is not None:
+            shown = stored(code, number, self.around.date1904)
+            if shown is None or shown[0] != "n":
+                return None
+            found = shown
+        is_masked = found[1] != number
+        told = (
+            found[1] if self.around.displayed else number,
+            is_masked,
+            self._leaves_words(number, style),
+        )
+        if len(self.shown) >= _REMEMBERED:
+            self.shown.clear()
+        self.shown[style, spelled] = told
+        return told
+
+    def token(self, spelled: str) -> str:
+        """The token of a text in its XML spelling; ``KeyError`` where it is empty."""
+        known = self.tokens.get(spelled)
+        if known is None:
+            known = self._text_token(unescape(spelled))
+            if not known:
+                raise KeyError(spelled)
+            if len(self.tokens) < _MOST_TOKENS:
+                self.tokens[spelled] = known
+        return known
