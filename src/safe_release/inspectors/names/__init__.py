@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from safe_release.inspectors.raw_xml import Node
+from safe_release.inspectors.texts import cell_text
 
 KEYWORDS = frozenset(
     """
@@ -30,27 +31,32 @@ KEYWORDS = frozenset(
 _CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 _AREA = f"{_CELL}(?::{_CELL})?"
 _SPAN = rf"(?:{_AREA}|\$[A-Z]{{1,3}}:\$[A-Z]{{1,3}}|\$[1-9][0-9]{{0,6}}:\$[1-9][0-9]{{0,6}})"
+_RELATIVE = (
+    r"(?:[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?"
+    r"|[A-Z]{1,3}:[A-Z]{1,3}|[1-9][0-9]{0,6}:[1-9][0-9]{0,6})"
+)
 _SHEET = r"(?:'(?:[^']|'')+'|[^'!,\s]+)!"
 _BUILT_IN = r"(?:Table|Pivot)Style(?:Light|Medium|Dark)[0-9]{1,2}"
 
 VALUES: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.ASCII | re.DOTALL)
     for name, pattern in {
-        "bool": "0|1|true|false",
-        "count": "[0-9]{1,7}",
-        "integer": "-?[0-9]{1,7}",
-        "size": r"[0-9]{1,7}(?:\.[0-9]{1,17})?",
-        "tint": r"-?[01](?:\.[0-9]{1,18})?(?:[eE]-[0-9]{1,2})?|-?[0-9](?:\.[0-9]+)?[eE]-[0-9]{1,2}",
-        "measure": r"[0-9]{1,6}(?:\.[0-9]{1,6})?(?:mm|cm|in|pt|pc|pi)",
+        "bool": "0|1",
+        "count": "0|[1-9][0-9]{0,6}",
+        "integer": "-?[1-9][0-9]{0,6}|0",
+        "size": r"(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{0,9}[1-9])?",
+        "tint": r"-?[01]\.[0-9]{1,4}",
         "cell": _CELL,
         "area": _AREA,
         "areas": f"{_SHEET}{_SPAN}(?:,{_SHEET}{_SPAN})*",
-        "spans": "[0-9]{1,5}:[0-9]{1,5}",
         "rid": "rId[1-9][0-9]{0,6}",
         "rgb": "[0-9A-F]{6}",
-        "argb": "[0-9A-F]{8}",
+        "argb": "FF[0-9A-F]{6}",
         "keyword": "|".join(sorted(KEYWORDS)),
         "text": ".*",
+        "told": ".*",
+        "header": ".*",
+        "inside": f"{_SHEET}{_RELATIVE}",
         "format": r"[^\x00-\x1f]{1,255}",
         "font": r"[^\x00-\x1f<>\\/]{0,64}",
         "table": "Table[1-9][0-9]{0,6}",
@@ -67,7 +73,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 """The types of values, by the whole spelling each allows."""
-FREE = frozenset({"format", "font", "target"})
+FREE = frozenset({"format", "font", "target", "told", "header"})
 """The types that leave room for words, besides the texts a reading compares."""
 
 PARTS: Mapping[str, re.Pattern[str]] = {
@@ -217,7 +223,7 @@ class Vocabulary:
             elif kind in FREE and len(self.free) < 100_000:
                 # Targets inside the package are on the list by their whole spelling.
                 if kind != "target" or ":" in value:
-                    self.free.add(value)
+                    self.free.add(cell_text(value) if kind == "told" else value)
 
     def tree(self, root: Node, place: str) -> None:
         """Put a whole small part to the list."""
