@@ -15,7 +15,17 @@ import pytest
 from conftest import Clean
 from makers.packages import MAIN, Package
 from makers.sheets import add_table, sheet, workbook
-from safe_release import CannotRebuild, Limits, Malformed, Policy, TooLarge, clean, verify
+from safe_release import (
+    CannotRebuild,
+    Limits,
+    Malformed,
+    Policy,
+    PolicyError,
+    SafeReleaseError,
+    TooLarge,
+    clean,
+    verify,
+)
 from safe_release.document import CellPlace, CellValue
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.xlsx.build import rebuild
@@ -30,61 +40,44 @@ BOOK = "xl/workbook.xml"
 TABLE = "xl/tables/table1.xml"
 
 
-# OPEN-BEGIN
+# What is still open, by its reason. A test that passes all the same fails: take its line out then.
 OPEN: dict[str, tuple[str, ...]] = {
     "font codes of headers are carried though the next one overrides them": (
         "test_of_font_names_in_a_header_only_the_last_counts",
     ),
-    "builder and verifier differ about ISO dates under a format": (
-        "test_a_date_of_its_own_type_keeps_what_its_format_shows[;;;]",
-        "test_a_date_of_its_own_type_keeps_what_its_format_shows[yyyy]",
-    ),
-    "builder and verifier differ about booleans under a format": (
-        "test_a_boolean_that_its_format_does_not_show_has_no_value[1]",
+    "the fast way writes booleans whatever their format shows": (
         "test_a_boolean_that_its_format_does_not_show_has_no_value[30]",
-    ),
-    "rows of another namespace are read by pattern": (
-        "test_a_row_of_another_namespace_is_no_row[urn:made-up]",
-        "test_a_row_of_another_namespace_is_no_row[]",
-    ),
-    "sizes that rows and columns inherit do not count": (
-        "test_a_default_size_can_be_too_small_to_read[rows]",
-        "test_a_default_size_can_be_too_small_to_read[columns]",
     ),
     "padding, language parts and the like travel with a number format": (
         "test_a_number_format_carries_no_signs_that_it_does_not_show[padding]",
         "test_a_number_format_carries_no_signs_that_it_does_not_show[language]",
     ),
-    "a rich text is cut in its text and not in its markup": (
-        "test_a_rich_text_ends_where_a_plain_one_ends",
-    ),
     "equal print areas stay two": ("test_print_areas_that_become_equal_become_one",),
-    "a merge anchored in a spacer has no text in the copy": (
+    "the text of a merge that begins in a spacer is put under the merge, where nobody sees it": (
         "test_a_merge_of_more_than_spacers_shows_its_text[low row]",
         "test_a_merge_of_more_than_spacers_shows_its_text[narrow column]",
     ),
-    "theme colours of texts and tabs are not counted as used": (
-        "test_theme_colours_of_texts_and_tabs_stay_what_they_are[run]",
-    ),
     "builder and verifier differ about links inside": (
-        "test_links_inside_need_no_sheet_name_and_no_capitals[Sheet1!a2]",
         "test_links_inside_need_no_sheet_name_and_no_capitals[Sheet1!2:3]",
         "test_links_inside_need_no_sheet_name_and_no_capitals[Sheet1!A2:A3]",
     ),
     "builder and verifier differ about web links": (
-        "test_links_that_lead_nowhere_are_no_fault_of_the_library[mailto:nobody]",
         'test_links_that_lead_nowhere_are_no_fault_of_the_library[https://example.org/"]',
     ),
     "builder and verifier differ": (
         "test_both_hands_read_the_unusual_alike[tab]",
         "test_both_hands_read_the_unusual_alike[tiny]",
-        "test_both_hands_read_the_unusual_alike[time]",
         "test_both_hands_read_the_unusual_alike[long text]",
     ),
+    "a ValueError of the system passes through": (
+        "test_a_path_that_no_system_takes_is_an_error_of_ours",
+    ),
+    "a ValueError of the file passes through": ("test_a_closed_file_is_an_error_of_ours",),
+    "the values of properties are not validated": (
+        "test_a_property_that_xml_cannot_hold_is_an_error_of_the_policy[control]",
+        "test_a_property_that_xml_cannot_hold_is_an_error_of_the_policy[half a character]",
+    ),
     "the verifier does not look at it": (
-        "test_a_copy_that_says_something_else_does_not_pass[dates of another system]",
-        "test_a_copy_that_says_something_else_does_not_pass[words in a number format]",
-        "test_a_copy_that_says_something_else_does_not_pass[a date the other way round]",
         "test_a_copy_that_says_something_else_does_not_pass[a longer table]",
         "test_a_copy_that_says_something_else_does_not_pass[a table of another number]",
         "test_a_copy_that_says_something_else_does_not_pass[a print area of no sheet]",
@@ -112,7 +105,6 @@ OPEN: dict[str, tuple[str, ...]] = {
         "test_a_copy_has_one_spelling[a default twice]",
     ),
 }
-# OPEN-END
 
 
 @pytest.fixture(autouse=True)
@@ -277,15 +269,15 @@ def test_the_theme_names_no_font_that_nothing_uses(cleaned: Clean) -> None:
     assert holds(copy) == []
 
 
-def test_a_rich_text_ends_where_a_plain_one_ends(cleaned: Clean) -> None:
+def test_a_rich_text_has_no_more_room_than_a_plain_one(tmp_path: Path) -> None:
     package = workbook("A1=Seen")
     package.swap(
         STRINGS,
         '<t xml:space="preserve">Seen</t>',
         f"<r><t>{'x' * 32_767}</t></r><r><t>{SECRET}</t></r>",
     )
-    copy, _ = cleaned(package.zip())
-    assert holds(copy) == []
+    with pytest.raises(Malformed):
+        clean(package.zip(), tmp_path / "copy.xlsx")
 
 
 def test_print_areas_that_become_equal_become_one(cleaned: Clean) -> None:
@@ -420,6 +412,35 @@ def test_both_hands_read_the_unusual_alike(cleaned: Clean, part: str, old: str, 
     package.swap(part, old, new)
     with suppress(Malformed, CannotRebuild, TooLarge):
         cleaned(package.zip())
+
+
+# -- the doors ----------------------------------------------------------------------------------
+
+
+def test_a_path_that_no_system_takes_is_an_error_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(SafeReleaseError):
+        clean("made\0up.xlsx", tmp_path / "copy.xlsx")
+    with pytest.raises(SafeReleaseError):
+        clean(workbook("A1=x").zip(), f"{tmp_path}/made\0up.xlsx")
+
+
+def test_a_closed_file_is_an_error_of_ours(tmp_path: Path) -> None:
+    stream = io.BytesIO(workbook("A1=x").zip())
+    stream.close()
+    with pytest.raises(SafeReleaseError):
+        clean(stream, tmp_path / "copy.xlsx")
+
+
+@pytest.mark.parametrize("title", ["a\0b", "a\ud800b"], ids=["control", "half a character"])
+def test_a_property_that_xml_cannot_hold_is_an_error_of_the_policy(
+    tmp_path: Path, title: str
+) -> None:
+    with pytest.raises(PolicyError):
+        clean(
+            workbook("A1=x").zip(),
+            tmp_path / "copy.xlsx",
+            Policy.of(properties={"title": title}),
+        )
 
 
 # -- time and memory ----------------------------------------------------------------------------
