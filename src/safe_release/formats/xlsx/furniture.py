@@ -198,6 +198,8 @@ def header_footer(gate: Gate, node: Node | None) -> str:
         if text:
             child = Node(item.tag)
             child.text = text
+            if text != text.strip():
+                child.attrib["xml:space"] = "preserve"  # empty lines move the text on the paper
             kept.append(child)
     return gate.carry(kept) if len(kept) else ""
 

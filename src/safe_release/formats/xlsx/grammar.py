@@ -281,7 +281,7 @@ WORKSHEET: Final[Grammar] = {
         },
     ),
     **{
-        name: Row(text=visible_text)
+        name: Row((), {"xml:space": keyword("preserve")}, text=visible_text)
         for name in (
             "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter",
         )
