@@ -103,7 +103,7 @@ class _Builder:
             self._builders[tab.name.casefold()].build(is_selected=new == active)
         self._zip.add("xl/styles.xml", book.style_pool.markup().encode())
         if len(book.pool):
-            self._write_strings(book.pool)
+            self._write_strings(book.pool, book.style_pool)
         self._write_theme(book.style_pool, around.tables)
         self._zip.add("xl/workbook.xml", self._workbook(active).encode())
         if self._policy.properties:
@@ -236,7 +236,7 @@ class _Builder:
         builder = self._builders.get(name.casefold())
         return builder.maps if builder is not None else None
 
-    def _write_strings(self, pool: StringPool) -> None:
+    def _write_strings(self, pool: StringPool, styles: StylePool) -> None:
         with self._zip.part("xl/sharedStrings.xml") as sink:
             sink.write(
                 f'{XML_DECLARATION}<sst xmlns="{NAMESPACE}" uniqueCount="{len(pool)}">'.encode()
@@ -244,6 +244,7 @@ class _Builder:
             items = pool.items()
             while batch := "</si><si>".join(islice(items, _BATCH)):
                 sink.write(f"<si>{batch}</si>".encode())
+                styles.note(batch)
             sink.write(b"</sst>")
 
     def _write_theme(self, styles: StylePool, tables: TableWriter) -> None:

@@ -300,6 +300,7 @@ class RowWriter:
         item = cell.item or plain_item("")
         shown = self._unmasked(item, cell)
         told = "nothing" if shown is item else "text"
+        self.book.style_pool.note(shown.markup)
         return ("inlineStr", f"<is>{shown.markup}</is>", told) if shown.text else _NOTHING
 
     def _unmasked(self, item: StringItem, cell: Cell) -> StringItem:

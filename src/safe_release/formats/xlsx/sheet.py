@@ -211,6 +211,7 @@ class SheetBuilder:
         if properties is not None:
             self._around.book.style_source.flatten_palette(properties)
         written = self._gate.carry(properties) if properties is not None else ""
+        self._around.book.style_pool.note(written)
         return (
             f'{XML_DECLARATION}<worksheet xmlns="{NAMESPACE}" xmlns:r="{OFFICE.rstrip("/")}">'
             + written

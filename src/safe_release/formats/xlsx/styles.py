@@ -39,7 +39,8 @@ _SIDES: Final = ("left", "right", "top", "bottom", "diagonal")
 _SWITCHES: Final = frozenset(("b", "i", "strike", "condense", "extend", "outline", "shadow"))
 _BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
 """Number formats that applications know by number, some in the reader's own language (18.8.30)."""
-_THEMED: Final = re.compile(r' theme="(\d+)"')
+_THEMED: Final = re.compile(r'<\w+(?: [^>]*)? theme="(\d+)"')
+_SCHEME: Final = re.compile(r'<scheme val="(major|minor)"/>')
 _MAX_STYLES: Final = 66_000
 """Excel holds 65,490 cell formats; more than that is no document."""
 
@@ -85,7 +86,8 @@ class SourceStyles:
         if len(self._xfs) > _MAX_STYLES:
             raise Malformed("has more cell formats than Excel can hold", place=place, remedy=REPAIR)
         self._looks: dict[int, Look] = {}
-        self._normal = self._find_normal_font(sections)
+        self._normal_format = self._find_normal_format(sections)
+        self._normal = self._find_normal_font()
         self.dxfs = _section(sections, "dxfs", "dxf")
         self.table_styles = sections.get("tableStyles", Node("tableStyles"))
 
@@ -93,6 +95,21 @@ class SourceStyles:
     def normal_font(self) -> str:
         """The markup of the font of the style Normal: column widths are measured in its digits."""
         return self.gate.carry(self._normal)
+
+    @property
+    def normal(self) -> Look:
+        """The look of the style Normal: some readers give it to cells of the first format."""
+        carry = self.gate.carry
+        xf = self._normal_format
+        alignment = next((child for child in xf if child.tag == "alignment"), None)
+        return Look(
+            font=self.normal_font,
+            fill=_filled(carry(self._pick(self._fills, xf, "fillId"))),
+            border=carry(_plain_border(self._pick(self._borders, xf, "borderId"))),
+            alignment=carry(alignment) if alignment is not None else "",
+            builtin=0,
+            code=builtin_code(0),
+        )
 
     @property
     def count(self) -> int:
@@ -155,17 +172,21 @@ class SourceStyles:
             )
         return pool[index]
 
-    def _find_normal_font(self, sections: Mapping[str, Node]) -> Node:
+    def _find_normal_font(self) -> Node:
         if not self._fonts:
             return _default_font()
+        index = _index(self._normal_format, "fontId")
+        return self._fonts[index if 0 <= index < len(self._fonts) else 0]
+
+    @staticmethod
+    def _find_normal_format(sections: Mapping[str, Node]) -> Node:
         formats = _section(sections, "cellStyleXfs", "xf")
         chosen = 0
         for style in _section(sections, "cellStyles", "cellStyle"):
             if style.get("builtinId", "").strip() == "0":
                 chosen = _index(style, "xfId")
                 break
-        index = _index(formats[chosen], "fontId") if 0 <= chosen < len(formats) else 0
-        return self._fonts[index if 0 <= index < len(self._fonts) else 0]
+        return formats[chosen] if 0 <= chosen < len(formats) else Node("xf")
 
     @staticmethod
     def _read_palette(colors: Node | None) -> list[str]:
@@ -269,9 +290,12 @@ class StylePool:
 
     def __init__(self, source: SourceStyles) -> None:
         self._source = source
-        self._fonts = {source.normal_font: 0}
+        self._normal = source.normal
+        self._fonts = {self._normal.font: 0}
         self._fills = {_NO_FILL: 0, _GRAY_FILL: 1}
         self._borders = {_NO_BORDER: 0}
+        self._noted_colors: set[int] = set()
+        self._noted_fonts: set[str] = set()
         self._codes: dict[str, int] = {}
         self._xfs: dict[str, int] = {}
         self._by_source: dict[tuple[int, Dxf | None, str, bool], int] = {}
@@ -326,21 +350,26 @@ class StylePool:
         return new
 
     def _write(self, look: Look) -> int:
-        font = self._fonts.setdefault(look.font, len(self._fonts))
-        fill = self._fills.setdefault(look.fill, len(self._fills))
-        border = self._borders.setdefault(look.border, len(self._borders))
-        number = look.builtin if look.builtin >= 0 else self._number(look.code)
+        ids = self._ids(look)
+        normal = self._normal
         applied = {
-            "applyNumberFormat": number, "applyFont": font, "applyFill": fill,
-            "applyBorder": border, "applyAlignment": look.alignment,
-        }  # fmt: skip
-        xf = self._source.gate.write(
-            "xf",
-            {"numFmtId": number, "fontId": font, "fillId": fill, "borderId": border, "xfId": 0}
-            | {name: int(bool(value)) for name, value in applied.items()},
-            look.alignment,
-        )
+            "applyNumberFormat": ids["numFmtId"] != 0,
+            "applyFont": look.font != normal.font,
+            "applyFill": look.fill != normal.fill,
+            "applyBorder": look.border != normal.border,
+            "applyAlignment": bool(look.alignment or normal.alignment),
+        }
+        flags = {name: int(value) for name, value in applied.items()}
+        xf = self._source.gate.write("xf", ids | {"xfId": 0} | flags, look.alignment)
         return self._xfs.setdefault(xf, len(self._xfs))
+
+    def _ids(self, look: Look) -> dict[str, str | int]:
+        return {
+            "numFmtId": look.builtin if look.builtin >= 0 else self._number(look.code),
+            "fontId": self._fonts.setdefault(look.font, len(self._fonts)),
+            "fillId": self._fills.setdefault(look.fill, len(self._fills)),
+            "borderId": self._borders.setdefault(look.border, len(self._borders)),
+        }
 
     def _number(self, code: str) -> int:
         return self._codes.setdefault(code, 164 + len(self._codes))
@@ -355,12 +384,13 @@ class StylePool:
 
     def markup(self) -> str:
         """The styles part."""
+        normal = self._source.gate.write("xf", self._ids(self._normal), self._normal.alignment)
         pools = [
             ("numFmts", [self._number_markup(code, id_) for code, id_ in self._codes.items()]),
             ("fonts", list(self._fonts)),
             ("fills", list(self._fills)),
             ("borders", list(self._borders)),
-            ("cellStyleXfs", ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>']),
+            ("cellStyleXfs", [normal]),
             ("cellXfs", list(self._xfs)),
             ("cellStyles", ['<cellStyle name="Normal" xfId="0" builtinId="0"/>']),
         ]
@@ -374,20 +404,23 @@ class StylePool:
         content = sections + table_styles
         return f'{XML_DECLARATION}<styleSheet xmlns="{NAMESPACE}">{content}</styleSheet>'
 
+    def note(self, markup: str) -> None:
+        """What stands outside of the styles and may name colours and typefaces of the theme."""
+        if "<color" in markup or "<tabColor" in markup or "<scheme" in markup:
+            self._noted_colors.update(int(index) for index in _THEMED.findall(markup))
+            self._noted_fonts.update(_SCHEME.findall(markup))
+
     def theme_colors(self) -> frozenset[int]:
         """The theme colours that anything written so far names (20.1.6.2), by index."""
         pools = (self._fonts, self._fills, self._borders, self._dxfs)
-        return frozenset(
+        return frozenset(self._noted_colors) | frozenset(
             int(index) for pool in pools for markup in pool for index in _THEMED.findall(markup)
         )
 
     def theme_fonts(self) -> frozenset[str]:
         """The theme's typefaces, ``major`` or ``minor``, that anything written so far names."""
-        return frozenset(
-            name
-            for markup in self._fonts
-            for name in ("major", "minor")
-            if f'<scheme val="{name}"/>' in markup
+        return frozenset(self._noted_fonts) | frozenset(
+            name for markup in self._fonts for name in _SCHEME.findall(markup)
         )
 
     def _number_markup(self, code: str, id_: int) -> str:
