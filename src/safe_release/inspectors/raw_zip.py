@@ -12,26 +12,13 @@ from safe_release.document import Document
 from safe_release.errors import Encrypted, Malformed
 from safe_release.inspectors.faults import malformed, too_large
 from safe_release.inspectors.places import part_place
-from safe_release.limits import Limits
+from safe_release.inspectors.zip_directory import Directory, Fault, Row, extra_fields
 
 CHUNK = 1 << 18
 _LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
-_END64 = struct.Struct("<4sQ2H2I4Q")
-_LOCATOR64 = struct.Struct("<4sIQI")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 # 1980-01-01 00:00:00, the first moment a DOS date can name.
 _EPOCH = (0, 0x21)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A channel of the container seen at a place, with a count of bytes or entries."""
-
-    channel: str
-    place: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +168,7 @@ def open_archive(document: Document) -> Archive:
         )
     if not magic.startswith(b"PK\x03\x04"):
         raise malformed("does not begin as an archive", place="file")
-    directory = _Directory(document)
+    directory = Directory(document)
     archive = Archive(document)
     archive.faults.extend(directory.faults)
     entries = [_local(document, archive, row) for row in directory.rows(document.limits)]
@@ -192,156 +179,6 @@ def open_archive(document: Document) -> Archive:
     return archive
 
 
-@dataclass(slots=True)
-class _Row:
-    """A record of the central directory as it stands."""
-
-    number: int
-    name: bytes
-    fields: tuple[int, ...]
-    extra: bytes
-    comment: bytes
-    packed: int
-    unpacked: int
-    offset: int
-    zip64: bool
-
-
-class _Directory:
-    """The records at the end of the archive."""
-
-    def __init__(self, document: Document) -> None:
-        self.stream, self.size = document.stream, document.size
-        self.faults: list[Fault] = []
-        tail_size = min(self.size, 22 + 65_535 + 4096)
-        self.stream.seek(self.size - tail_size)
-        tail = self.stream.read(tail_size)
-        at = self._find_end(tail)
-        self.end = self.size - tail_size + at
-        record = _END.unpack_from(tail, at)
-        comment = record[7]
-        after = len(tail) - at - _END.size - comment
-        if comment:
-            self.faults.append(Fault("zip.archive-comment", "archive", comment))
-        if after:
-            self.faults.append(Fault("zip.gaps", "after the end of the archive", after))
-        self.count, self.length, self.start = record[4], record[5], record[6]
-        if record[1] or record[2] or record[3] != record[4]:
-            raise malformed("is an archive of several disks", place="archive")
-        self.records_start = self.end
-        if self.count == 0xFFFF or 0xFFFFFFFF in (self.length, self.start):
-            self._read_end64()
-
-    @staticmethod
-    def _find_end(tail: bytes) -> int:
-        at = tail.rfind(b"PK\x05\x06")
-        first = at
-        while at >= 0:
-            # The record whose comment reaches the end of the file is the one meant.
-            if at + _END.size <= len(tail):
-                comment = _END.unpack_from(tail, at)[7]
-                if at + _END.size + comment == len(tail):
-                    return at
-                if at + _END.size + comment < len(tail):
-                    first = max(first, at) if first != at else at
-            at = tail.rfind(b"PK\x05\x06", 0, at)
-        if first < 0 or first + _END.size > len(tail):
-            raise malformed("has no end of archive", place="archive")
-        comment = _END.unpack_from(tail, first)[7]
-        if first + _END.size + comment > len(tail):
-            raise malformed("ends within its last record", place="archive")
-        return first
-
-    def _read_end64(self) -> None:
-        self.stream.seek(max(0, self.end - _LOCATOR64.size))
-        data = self.stream.read(_LOCATOR64.size)
-        if len(data) < _LOCATOR64.size or data[:4] != b"PK\x06\x07":
-            raise malformed("lacks its 64-bit directory", place="archive")
-        at = _LOCATOR64.unpack(data)[2]
-        self.stream.seek(at)
-        data = self.stream.read(_END64.size)
-        if len(data) < _END64.size or data[:4] != b"PK\x06\x06":
-            raise malformed("lacks its 64-bit directory", place="archive")
-        record = _END64.unpack(data)
-        self.records_start = at
-        self.count, self.length, self.start = record[7], record[8], record[9]
-        slack = self.end - _LOCATOR64.size - (at + 12 + record[1])
-        if slack or record[1] != _END64.size - 12:
-            extra = abs(slack) + abs(record[1] - (_END64.size - 12))
-            self.faults.append(Fault("zip.gaps", "beside the directory", extra))
-
-    def rows(self, limits: Limits) -> list[_Row]:
-        """The records of the directory in their order."""
-        if self.count > limits.parts:
-            raise too_large("has more entries than the policy allows", place="archive")
-        if self.start + self.length > self.records_start or self.length > 1 << 26:
-            raise malformed("has a directory that does not fit", place="archive")
-        self.stream.seek(self.start)
-        data = self.stream.read(self.length)
-        rows: list[_Row] = []
-        at = unpacked = 0
-        while at + _CENTRAL.size <= len(data) and len(rows) < self.count:
-            row, at = _central(data, at, len(rows) + 1)
-            unpacked += row.unpacked
-            if row.unpacked > limits.ratio * max(row.packed, 1) and row.unpacked > 1 << 16:
-                raise too_large("unpacks suspiciously", place=f"entry {row.number} of the package")
-            rows.append(row)
-        if len(rows) != self.count:
-            raise malformed("has a directory that does not fit", place="archive")
-        if unpacked > limits.unpacked_bytes:
-            raise too_large("unpacks to more bytes than the policy allows", place="archive")
-        if at < len(data):
-            self.faults.append(Fault("zip.gaps", "within the directory", len(data) - at))
-        gap = self.records_start - self.start - self.length
-        if gap:
-            self.faults.append(Fault("zip.gaps", "after the directory", gap))
-        return rows
-
-
-def _central(data: bytes, at: int, number: int) -> tuple[_Row, int]:
-    fields = _CENTRAL.unpack_from(data, at)
-    if fields[0] != b"PK\x01\x02":
-        raise malformed("has a directory that does not fit", place="archive")
-    names, extras, comments = fields[10], fields[11], fields[12]
-    body = at + _CENTRAL.size
-    end = body + names + extras + comments
-    if end > len(data):
-        raise malformed("has a directory that does not fit", place="archive")
-    extra = data[body + names : body + names + extras]
-    packed, unpacked, offset = fields[8], fields[9], fields[16]
-    wide = dict(_extras(extra)).get(1)
-    if wide is not None:
-        values = iter(struct.unpack(f"<{len(wide) // 8}Q", wide[: len(wide) // 8 * 8]))
-        unpacked = next(values, unpacked) if unpacked == 0xFFFFFFFF else unpacked
-        packed = next(values, packed) if packed == 0xFFFFFFFF else packed
-        offset = next(values, offset) if offset == 0xFFFFFFFF else offset
-    row = _Row(
-        number,
-        data[body : body + names],
-        fields[1:],
-        extra,
-        data[body + names + extras : end],
-        packed,
-        unpacked,
-        offset,
-        wide is not None,
-    )
-    return row, end
-
-
-def _extras(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    """The fields of an extra area; a rest that is no field comes under the number -1."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<HH", extra, at)
-        if at + 4 + length > len(extra):
-            break
-        yield kind, extra[at + 4 : at + 4 + length]
-        at += 4 + length
-    if at < len(extra):
-        yield -1, extra[at:]
-
-
 def _decoded(name: bytes, flags: int) -> str:
     try:
         return name.decode("utf-8" if flags & 0x800 or name.isascii() else "cp437")
@@ -349,7 +186,7 @@ def _decoded(name: bytes, flags: int) -> str:
         return name.decode("cp437")
 
 
-def _local(document: Document, archive: Archive, row: _Row) -> Entry:
+def _local(document: Document, archive: Archive, row: Row) -> Entry:
     """Join a directory record with its local header; ``Malformed`` where they disagree."""
     made_by, _, flags, method, time, date, crc = row.fields[:7]
     name = _decoded(row.name, flags)
@@ -365,16 +202,10 @@ def _local(document: Document, archive: Archive, row: _Row) -> Entry:
     local = _LOCAL.unpack(head)
     rest = document.stream.read(local[9] + local[10])
     extra = rest[local[9] :]
-    wide = dict(_extras(extra)).get(1, b"")
     streamed = bool(flags & 8)
-    sizes = {(local[7], local[8])}
-    if len(wide) >= 16:
-        unpacked64, packed64 = struct.unpack_from("<QQ", wide)
-        sizes = {(packed64, unpacked64)}
-    agreed = (row.packed, row.unpacked) in sizes and local[6] == crc
-    zero = streamed and local[6] == 0 and sizes <= {(0, 0), (0xFFFFFFFF, 0xFFFFFFFF)}
     # A name in one header only, or sizes that differ, are content for one reader only.
-    if rest[: local[9]] != row.name or local[3] != method or not (agreed or zero or streamed):
+    agreed = streamed or ((row.packed, row.unpacked) == _sizes(local, extra) and local[6] == crc)
+    if rest[: local[9]] != row.name or local[3] != method or not agreed:
         raise malformed("has two headers that contradict each other", place=place)
     data = row.offset + _LOCAL.size + len(rest)
     end = data + row.packed
@@ -394,7 +225,16 @@ def _local(document: Document, archive: Archive, row: _Row) -> Entry:
                  row.offset, data, end, canonical)  # fmt: skip
 
 
-def _descriptor(document: Document, at: int, crc: int, row: _Row) -> int:
+def _sizes(local: tuple[int, ...], extra: bytes) -> tuple[int, int]:
+    """Packed and unpacked size by a local header, where they stand in 64 bits too."""
+    wide = dict(extra_fields(extra)).get(1, b"")
+    if len(wide) < 16:
+        return local[7], local[8]
+    unpacked, packed = struct.unpack_from("<QQ", wide)
+    return packed, unpacked
+
+
+def _descriptor(document: Document, at: int, crc: int, row: Row) -> int:
     """The length of the data descriptor (APPNOTE 4.3.9) that stands at ``at``, or 0."""
     document.stream.seek(at)
     data = document.stream.read(24)
@@ -410,7 +250,7 @@ def _descriptor(document: Document, at: int, crc: int, row: _Row) -> int:
     return 0
 
 
-def _note_headers(faults: list[Fault], row: _Row, extra: bytes, name: str, place: str) -> None:
+def _note_headers(faults: list[Fault], row: Row, extra: bytes, name: str, place: str) -> None:
     made_by, _, _, _, time, date = row.fields[:6]
     if row.comment:
         faults.append(Fault("zip.entry-comment", place, len(row.comment)))
@@ -420,14 +260,14 @@ def _note_headers(faults: list[Fault], row: _Row, extra: bytes, name: str, place
         faults.append(Fault("zip.host-attributes", place, 1))
     if name.endswith("/"):
         faults.append(Fault("zip.directory-entries", place, 1))
-    central = [kind for kind, _ in _extras(row.extra) if kind != 1]
-    local = [kind for kind, _ in _extras(extra) if kind != 1 and kind not in central]
+    central = [kind for kind, _ in extra_fields(row.extra) if kind != 1]
+    local = [kind for kind, _ in extra_fields(extra) if kind != 1 and kind not in central]
     if central:
         faults.append(Fault("zip.extra-fields", place, len(central)))
     if local:
         faults.append(Fault("zip.growth-hint-padding", place, len(extra)))
     for area in (row.extra, extra):
-        for kind, value in _extras(area):
+        for kind, value in extra_fields(area):
             if kind == 0x7075 and value[5:] != row.name:
                 raise malformed("has two different names", place=place)
 
@@ -444,7 +284,7 @@ def _refuse_namesakes(entries: list[Entry]) -> None:
         seen[entry.key] = entry.number
 
 
-def _account(archive: Archive, directory: _Directory) -> None:
+def _account(archive: Archive, directory: Directory) -> None:
     """Every byte before the directory belongs to an entry, or is a fault."""
     at = 0
     for entry in sorted(archive.entries, key=lambda entry: entry.start):

@@ -8,9 +8,12 @@ from functools import lru_cache
 from safe_release.inspectors.number_formats import number_format
 from safe_release.inspectors.texts import canonical_number
 
-_NUMBER = r"(?!-0<)-?(?=[0-9.]{1,16}<)(?:0|[1-9][0-9]{0,14})"
+_NUMBER = r"(?!-?0\.0000|-0<)-?(?=[0-9.]{1,16}<)(?:0|[1-9][0-9]{0,14})"
 EVERY_NUMBER = _NUMBER + r"(?:\.[0-9]{0,14}[1-9])?"
-"""Numbers of at most fifteen digits in their canonical spelling, before the end of a value."""
+"""Numbers of at most fifteen digits in their canonical spelling, before the end of a value.
+
+Magnitudes under -4 are spelled with an exponent, and so not among them.
+"""
 # Every day up to 2899999 is before 31 December 9999 in both date systems.
 _DAY = r"(?:0|[1-9][0-9]{0,5}|1[0-9]{6}|2[0-8][0-9]{5})"
 _BRANCHES = re.compile(r"[;]|\[ *[<>=]")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+
+from safe_release.errors import Malformed
+from safe_release.inspectors.numfmt_digits import canonical
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _LONE = re.compile(r"[\ud800-\udfff]")
-_SPELLING = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 _SIZE = re.compile(r"[0-9]{1,10}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -32,20 +33,11 @@ def cell_text(text: str) -> str:
 
 
 def canonical_number(text: str) -> str | None:
-    """The one spelling of a double; ``None`` where the text spells none.
-
-    Positional with at most 15 digits where that is exact, else the shortest that reads back.
-    """
-    if not _SPELLING.fullmatch(text) or len(text) > 400:
+    """The one spelling of a double (docs/numbers.md, section 1); ``None`` where it spells none."""
+    try:
+        return canonical(text)
+    except Malformed:
         return None
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        return None
-    shortest = repr(value).removesuffix(".0")
-    if "e" in shortest:
-        positional = format(Decimal(shortest), "f")
-        shortest = positional if len(positional.strip("-")) <= 16 else shortest
-    return "0" if shortest == "-0" else shortest
 
 
 def is_true(value: str) -> bool:
