@@ -123,7 +123,11 @@ def test_numbers_keep_what_their_format_shows() -> None:
     book, page = book_of([1234.5678])
     page["A1"].number_format = "0.00"
     seen = look(book)
-    assert seen.reading == look(book_of([1234.57])[0]).reading
+    rounded, page = book_of([1234.57])
+    page["A1"].number_format = "0.00"
+    assert seen.reading == look(rounded).reading
+    page["A1"].number_format = "0.000"
+    assert seen.reading != look(rounded).reading
     assert channels(seen)["xlsx.cell.masked-by-format"] == 1
 
 

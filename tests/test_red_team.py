@@ -45,9 +45,6 @@ OPEN: dict[str, tuple[str, ...]] = {
     "font codes of headers are carried though the next one overrides them": (
         "test_of_font_names_in_a_header_only_the_last_counts",
     ),
-    "the fast way writes booleans whatever their format shows": (
-        "test_a_boolean_that_its_format_does_not_show_has_no_value[30]",
-    ),
     "padding, language parts and the like travel with a number format": (
         "test_a_number_format_carries_no_signs_that_it_does_not_show[padding]",
         "test_a_number_format_carries_no_signs_that_it_does_not_show[language]",
@@ -71,11 +68,6 @@ OPEN: dict[str, tuple[str, ...]] = {
     ),
     "a ValueError of the system passes through": (
         "test_a_path_that_no_system_takes_is_an_error_of_ours",
-    ),
-    "a ValueError of the file passes through": ("test_a_closed_file_is_an_error_of_ours",),
-    "the values of properties are not validated": (
-        "test_a_property_that_xml_cannot_hold_is_an_error_of_the_policy[control]",
-        "test_a_property_that_xml_cannot_hold_is_an_error_of_the_policy[half a character]",
     ),
     "the verifier does not look at it": (
         "test_a_copy_that_says_something_else_does_not_pass[a longer table]",

@@ -118,9 +118,9 @@ def _opened(source: Source, stack: contextlib.ExitStack, limits: Limits) -> tupl
     if isinstance(source, (str, os.PathLike)):
         try:
             return stack.enter_context(open(source, "rb")), True  # noqa: PTH123
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise SourceError(
-                f"cannot be opened ({error.strerror or type(error).__name__})",
+                f"cannot be opened ({_reason(error)})",
                 place="source",
                 remedy="Check the path and that you may read it",
             ) from None
@@ -141,7 +141,7 @@ def _held(source: BinaryIO, limits: Limits) -> BinaryIO:
             held.write(data)
             if held.tell() > limits.source_bytes:
                 break  # measuring it says so
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _unreadable(error) from None
     return held
 
@@ -151,7 +151,14 @@ def _saved(source: object) -> BinaryIO:
     kind = type(source)
     if kind.__name__ == "Workbook" and kind.__module__.startswith("openpyxl."):
         stream = io.BytesIO()
-        source.save(stream)  # type: ignore[attr-defined]
+        try:
+            source.save(stream)  # type: ignore[attr-defined]
+        except Exception as error:  # noqa: BLE001 (whatever openpyxl has against its own workbook)
+            raise SourceError(
+                f"cannot be saved by openpyxl ({type(error).__name__})",
+                place="source",
+                remedy="Give it a sheet, and save it once",
+            ) from None
         stream.seek(0)
         return stream
     raise SourceError(
@@ -180,9 +187,13 @@ def _measured(stream: BinaryIO, limits: Limits) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _unreadable(error: OSError) -> SourceError:
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
+def _unreadable(error: Exception) -> SourceError:
     return SourceError(
-        f"cannot be read ({error.strerror or type(error).__name__})",
+        f"cannot be read ({_reason(error)})",
         place="source",
         remedy="Check the file and the disk it is on",
     )

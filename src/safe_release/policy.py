@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,8 @@ from safe_release.channels import CATALOGUE
 from safe_release.errors import PolicyError
 from safe_release.limits import Limits
 
+_LONGEST = 255
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 PROPERTY_NAMES = (
     "title", "subject", "creator", "keywords", "description", "category", "language",
 )  # fmt: skip
@@ -49,6 +52,8 @@ class Policy(BaseModel):
         unknown = sorted(set(value) - set(PROPERTY_NAMES))
         if unknown:
             raise ValueError(f"unknown properties; the ones known are {', '.join(PROPERTY_NAMES)}")
+        if any(len(text) > _LONGEST or _UNWRITABLE.search(text) for text in value.values()):
+            raise ValueError(f"a property is a text of at most {_LONGEST} printable characters")
         return value
 
     @field_validator("refuse")

@@ -72,7 +72,7 @@ def beside(destination: str | os.PathLike[str]) -> Iterator[Candidate]:
     """A candidate for ``destination``. Raises ``PublishError`` where none can be made."""
     try:
         target = _target(destination)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise _failure(error) from None
     path = target.parent / f".safe-release-{secrets.token_hex(8)}.part"
     try:
@@ -100,7 +100,7 @@ def _target(destination: str | os.PathLike[str]) -> Path:
     return target
 
 
-def _failure(error: OSError | ValueError) -> PublishError:
+def _failure(error: Exception) -> PublishError:
     reason = getattr(error, "strerror", None) or type(error).__name__
     return PublishError(
         f"could not be written ({reason})",

@@ -60,6 +60,8 @@ class Grid:
     place: str
     default_hides_rows: bool = False
     default_hides_columns: bool = False
+    default_makes_row_spacers: bool = False
+    default_makes_column_spacers: bool = False
     first_row: int = 1
     first_column: int = 1
     """Rows and columns before these cannot be scrolled to."""
@@ -84,7 +86,8 @@ class Grid:
 
     def settle(self) -> None:
         """Work out the columns, once the head of the sheet is read."""
-        shown = [Shown.GONE if self.default_hides_columns else Shown.FULL] * (LAST_COLUMN + 1)
+        usual = Shown.SPACER if self.default_makes_column_spacers else Shown.FULL
+        shown = [Shown.GONE if self.default_hides_columns else usual] * (LAST_COLUMN + 1)
         why = ["xlsx.sheet.col-zero" if self.default_hides_columns else ""] * (LAST_COLUMN + 1)
         for first, last, hidden, width in self._declared:
             if hidden:

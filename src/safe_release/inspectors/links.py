@@ -11,11 +11,13 @@ from safe_release.inspectors.package import Relationship
 from safe_release.inspectors.sheet_facts import Link
 
 _WEB = re.compile(
-    r"(?:https?://[^/?#@:][^/?#@]*(?:[/?#].*)?|mailto:[^?#]+)", re.IGNORECASE | re.ASCII
+    r"(?:https?://[^/?#@:][^/?#@]*(?:[/?#].*)?|mailto:[^?#@]*@[^?#]*)", re.IGNORECASE | re.ASCII
 )
 _PLAIN = re.compile(r"[^\s\x00-\x1f\"<>\\]+", re.ASCII)
 _MAIL = re.compile(r"mailto:[^?#]*", re.IGNORECASE | re.ASCII)
-_INSIDE = re.compile(r"#?(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?(\$?[A-Za-z]{1,3}\$?[0-9]+)(?::.*)?")
+_INSIDE = re.compile(
+    r"#?(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?(\$?[A-Z]{1,3}\$?[0-9]+)(?::\$?[A-Z]{1,3}\$?[0-9]+)?"
+)
 _LONGEST = 2_079
 """Characters of a link that the common programs follow."""
 

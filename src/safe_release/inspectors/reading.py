@@ -30,6 +30,8 @@ class Reading:
     """Everything a workbook says: its sheets in tab order."""
 
     sheets: tuple[SheetReading, ...]
+    date1904: bool = False
+    """In which system its dates are counted (18.17.4.1)."""
 
     @property
     def cells(self) -> int:
@@ -93,6 +95,8 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
         found.append(
             f"workbook: {len(candidate.sheets)} sheets where the source shows {len(source.sheets)}"
         )
+    if source.date1904 != candidate.date1904:
+        found.append("workbook: its dates are counted from another day")
     for number, (theirs, ours) in enumerate(zip(source.sheets, candidate.sheets, strict=False), 1):
         place = f"sheet {number} of the copy"
         if theirs.name != ours.name:

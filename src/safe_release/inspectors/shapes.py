@@ -87,10 +87,13 @@ def unescape(text: str) -> str:
 
 
 def attributes_of(literal: str) -> dict[str, str] | None:
-    """The attributes of a spelling; ``None`` where a name occurs twice."""
+    """The attributes of a spelling; ``None`` where a name occurs twice, or where a namespace is
+    declared: what looks like a row may then be something else."""
     pairs = _ATTRIBUTE.findall(literal)
     found = dict(pairs)
-    return found if len(found) == len(pairs) else None
+    if len(found) < len(pairs) or any(name.startswith("xmlns") for name in found):
+        return None
+    return found
 
 
 def read_row(text: str, at: int, previous: int) -> tuple[Row, int] | None:

@@ -86,21 +86,28 @@ class Areas:
             if area[0] <= row <= area[2] and area[1] <= column <= area[3]:
                 if shown is Shown.GONE or not self.facts.grid.column_map[column]:
                     self.pending[area] = value
-                    return
+                elif self._has_room(area, shown, column):
+                    found[column] = value
+                return
         if self.has_place(shown, column):
             found[column] = value
 
+    def _has_room(self, area: Area, shown: Shown, column: int) -> bool:
+        """Whether a merged area is large enough to read in, spacers or not."""
+        high = shown is Shown.FULL or area[0] < area[2]
+        wide = self.facts.grid.columns[column] is Shown.FULL or area[1] < area[3]
+        return high and wide
+
     def move_pending(self, row: int, shown: Shown, found: dict[int, tuple[str, str]]) -> None:
         """Put values of merged areas into the first cell of them that shows."""
+        places = self.facts.grid.column_map
         for area in list(self.pending):
             if area[2] < row:
                 del self.pending[area]
                 continue
-            column = next(
-                (c for c in range(area[1], area[3] + 1) if self.facts.grid.column_map[c]), 0
-            )
+            column = next((c for c in range(area[1], area[3] + 1) if places[c]), 0)
             value = self.pending.pop(area)
-            if column and self.has_place(shown, column):
+            if column and self._has_room(area, shown, column):
                 found[column] = value
 
     def in_stale_array(self, row: int, column: int) -> bool:

@@ -100,6 +100,8 @@ class Elements:
             or size(attributes.get("defaultRowHeight", "15")) == 0
         )
         grid.default_hides_columns = size(attributes.get("defaultColWidth", "8")) == 0
+        grid.default_makes_row_spacers = 0 < size(attributes.get("defaultRowHeight", "15")) < 3
+        grid.default_makes_column_spacers = 0 < size(attributes.get("defaultColWidth", "8")) < 0.5
 
     def col(self, attributes: Mapping[str, str]) -> None:
         """``col`` (18.3.1.13)."""

@@ -177,7 +177,8 @@ class PlannedRows:
                 return None
             if kind is not None:
                 places.append(slot + offset)
-                signature.append(f"{facts.grid.column_map[cell.column]}{kind}")
+                told = self.values.kind_of_numbers(cell.style) if kind == "n" else kind
+                signature.append(f"{facts.grid.column_map[cell.column]}{told}")
         plan.formulas = [i + offset for i, s in enumerate(shape.slots) if s.holds == "formula"]
         plan.signature = "\x1f" + ",".join(signature)
         plan.emit(places, list(range(offset, len(shape.slots) + offset)))

@@ -64,7 +64,7 @@ class Rows:
             return Shown.GONE
         height = row.attributes.get("ht")
         if height is None:
-            return Shown.FULL
+            return Shown.SPACER if self.facts.grid.default_makes_row_spacers else Shown.FULL
         points = size(height)
         return Shown.GONE if points == 0 else Shown.SPACER if 0 < points < 3 else Shown.FULL
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from safe_release.document import CellValue
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Shown
+from safe_release.inspectors.iso_dates import date_as_number
 from safe_release.inspectors.shapes import Cell, unescape
 from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Surroundings
 from safe_release.inspectors.shortcuts import EVERY_NUMBER, stored, stored_text
@@ -101,7 +102,8 @@ class Values:
         """The kind of a cell's value by its type; ``check`` where the value decides."""
         styles = self.around.styles
         if cell.type == "b":
-            return "check" if cell.style in styles.checkbox else "b"
+            looked_at = cell.style in styles.checkbox or cell.style in styles.text_masks
+            return "check" if looked_at else "b"
         if cell.type == "e":
             return "e" if cell.value in CLASSIC_ERRORS else "check"
         if cell.type in ("s", "str", "inlineStr"):
@@ -128,9 +130,12 @@ class Values:
         if cell.type == "b":
             return self._flag(value, cell.style, place)
         if cell.type == "n":
-            return self._number(value, cell.style, place)
+            return self._keyed(self._number(value, cell.style, place), cell.style)
         if cell.type == "d":
-            return "d", token(cell_text(value.strip()))
+            serial = date_as_number(value, self.around.date1904)
+            if serial is None:
+                raise malformed("holds no date although it says so", place=place)
+            return self._keyed(self._number(serial, cell.style, place), cell.style)
         raise malformed("is of a type that the standard does not know", place=place)
 
     def fresh_value(self, fresh: CellValue, style: int) -> tuple[str, str] | None:
@@ -156,10 +161,26 @@ class Values:
         text = self._text_token(value)
         return ("s", text) if text else None
 
-    def _flag(self, value: str, style: int, place: str) -> tuple[str, str]:
+    def _keyed(self, found: tuple[str, str] | None, style: int) -> tuple[str, str] | None:
+        """A number's kind says by which format it is shown."""
+        if found is None or found[0] != "n":
+            return found
+        return self.kind_of_numbers(style), found[1]
+
+    def kind_of_numbers(self, style: int) -> str:
+        """The kind of the numbers of a style in a reading."""
+        return f"n{self.around.styles.keys.get(style, '')}"
+
+    def _flag(self, value: str, style: int, place: str) -> tuple[str, str] | None:
         if value.strip() not in ("0", "1", "true", "false"):
             raise malformed("holds no boolean although it says so", place=place)
         on = value.strip() in ("1", "true")
+        if style in self.around.styles.text_masks:
+            self.facts.notes["xlsx.cell.masked-by-format"] += 1
+            if self.around.displayed:
+                code = self.around.styles.shown_codes.get(style, "")
+                shown = stored_text(code, "TRUE" if on else "FALSE")
+                return ("s", token(shown)) if shown else None
         if style in self.around.styles.checkbox:
             return "s", "\u2611" if on else "\u2610"
         return "b", "1" if on else "0"

@@ -40,6 +40,9 @@ class Styles:
     """Formats with an apostrophe mark or with cell protection beyond the default."""
     codes: dict[int, str] = field(default_factory=dict)
     """The format code of each format that has one of its own."""
+    keys: dict[int, str] = field(default_factory=dict)
+    """By format: the code that shows its numbers. ``~`` stands for every code of several sections:
+    which of them shows depends on the number, and a copy loses words of the others."""
     formats: dict[int, str] = field(default_factory=dict)
     """``numFmts`` by id."""
     format_ids: dict[int, int] = field(default_factory=dict)
@@ -111,7 +114,7 @@ def read_styles(root: Node, date1904: bool) -> Styles:
 
 def _note_words(styles: Styles) -> None:
     codes = {
-        index: styles.codes.get(index, builtin_code(number))
+        index: styles.codes.get(index) or builtin_code(number)
         for index, number in styles.format_ids.items()
     }
     formats = {index: number_format(code) for index, code in codes.items()}
@@ -122,6 +125,10 @@ def _note_words(styles: Styles) -> None:
     styles.uneven = {i: own for i, own in formats.items() if own.words.uneven}
     # Which words show is asked number by number, so none is taken without a look.
     styles.narrow.update(dict.fromkeys(styles.uneven))
+    styles.keys = {
+        index: "~" if ";" in codes[index] else codes[index] if own.understood else "General"
+        for index, own in formats.items()
+    }
 
 
 def _at(nodes: list[Node], index: str) -> Node | None:

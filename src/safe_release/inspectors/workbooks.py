@@ -424,7 +424,7 @@ def _reading(work: Examination) -> Reading:
                 _links(work, sheet, facts, resolve),
             )
         )
-    return Reading(tuple(sheets))
+    return Reading(tuple(sheets), work.book.date1904)
 
 
 def _merges(grid: Grid, merges: Sequence[Area]) -> tuple[Area, ...]:

@@ -51,6 +51,9 @@ class Cell:
     is_formula: bool = False
     is_rich: bool = False
     under: Dxf | None = None
+    spans_rows: bool = False
+    spans_columns: bool = False
+    """Whether a merge makes the cell higher or wider than its row or column."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,7 +242,7 @@ class RowWriter:
 
     def _value(self, cell: Cell, row: int, fate: Fate) -> _Value:
         """What a cell shows."""
-        if not cell.type or fate is Fate.SPACER or self.geometry.is_spacer_column(cell.column):
+        if not cell.type or not self._is_readable(cell, fate):
             return _NOTHING
         if cell.is_formula and self._is_stale(cell):
             raise CannotRebuild("has a formula without a value", remedy=STALE_REMEDY)
@@ -262,6 +262,12 @@ class RowWriter:
                 return self._error(cell)
             case _:
                 return self._date(cell)
+
+    def _is_readable(self, cell: Cell, fate: Fate) -> bool:
+        """A spacer is too small for a value, unless a merge lends it more."""
+        if fate is Fate.SPACER and not cell.spans_rows:
+            return False
+        return cell.spans_columns or not self.geometry.is_spacer_column(cell.column)
 
     def _at(self, row: int, cell: Cell) -> str:
         return f"{self.place}, cell {write_cell(row, cell.column)}"
@@ -367,27 +373,32 @@ class RowWriter:
         return look.style if look.has_style else self.geometry.column_style(column)
 
     def _merge(self, merge: Merge, number: int, row: dict[int, Cell], fate: Fate) -> None:
-        """Blank what lies under a merge; its value moves to the first cell that can be read."""
+        """Blank what lies under a merge; its value moves to the first cell that shows."""
         area = merge.area
         anchor = row.get(area.first_column) if number == area.first_row else None
         if anchor is not None:
             merge.moved = anchor
         target = None
-        if fate is Fate.SHOWN and not merge.is_settled:
-            target = self.geometry.first_readable(area.first_column, area.last_column)
+        if fate is not Fate.HIDDEN and not merge.is_settled:
+            target = self._columns.first_shown(area.first_column, area.last_column)
             merge.is_settled = target is not None
         for column, cell in row.items():
             is_anchor = number == area.first_row and column == area.first_column == target
             if area.first_column <= column <= area.last_column and not is_anchor:
                 row[column] = Cell(column, cell.style)
-        if target is not None and merge.moved is not None and merge.moved is not row.get(target):
-            row[target] = replace(merge.moved, column=target)
+        if target is not None and merge.moved is not None:
+            row[target] = replace(
+                merge.moved,
+                column=target,
+                spans_rows=area.first_row < area.last_row,
+                spans_columns=area.first_column < area.last_column,
+            )
         if merge.is_settled:
             merge.moved = None
 
     def _watch(self, number: int, cell: Cell, fate: Fate) -> None:
         """Remember what a header cell shows: its column is called by it."""
-        if fate is Fate.SPACER or self.geometry.is_spacer_column(cell.column):
+        if not self._is_readable(cell, fate):
             return
         if cell.type == "s":
             item = self.book.strings.item(whole(cell.text), self._at(number, cell))

@@ -485,7 +485,8 @@ class _TemplateMaker:
             case "n":
                 return self._look_up(self._numbers_of(style), sample)
             case "b":
-                return None if self._book.style_pool.is_checkbox(style) else _nothing
+                is_masked = masks and format_.string_as_displayed("TRUE") is not None
+                return None if is_masked or self._book.style_pool.is_checkbox(style) else _nothing
             case "e":
                 return _nothing
             case _ if masks and format_.string_as_displayed("x") is not None:

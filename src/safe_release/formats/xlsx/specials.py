@@ -23,7 +23,7 @@ _NEVER = 1 << 30
 
 @dataclass(slots=True)
 class Merge:
-    """A merged range of the source, and what its anchor held if that cannot be read there."""
+    """A merged range of the source, and what its anchor held if that does not show."""
 
     area: Area
     moved: Cell | None = None

@@ -132,13 +132,6 @@ class Geometry:
             self._narrow[number] = narrow
         return narrow
 
-    def first_readable(self, first: int, last: int) -> int | None:
-        """The first of these columns in which something can be read."""
-        number = self.columns.first_shown(first, last)
-        while number is not None and self.is_spacer_column(number):
-            number = self.columns.first_shown(number + 1, last) if number < last else None
-        return number
-
     def _narrow_unwritten(self) -> list[tuple[int, int]]:
         """The columns that are not written, where the default width makes spacers of them."""
         width = self._default_width
