@@ -3,69 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
-from safe_release.document import CellPlace, CellValue, Document
+from safe_release.document import CellValue, Document
 from safe_release.inspectors import parts
+from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
-from safe_release.inspectors.features import CHILDREN, WORKBOOK_ELEMENTS
 from safe_release.inspectors.grid import Grid, area_reference
 from safe_release.inspectors.links import link_reading
-from safe_release.inspectors.names import Vocabulary
-from safe_release.inspectors.needles import Needles
 from safe_release.inspectors.package import Package, open_package
 from safe_release.inspectors.places import sheet_place
-from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading, SheetReading
 from safe_release.inspectors.sheet import SheetReader
 from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
-from safe_release.inspectors.strings import SharedStrings, count_invisible, read_strings
+from safe_release.inspectors.strings import SharedStrings, read_strings
 from safe_release.inspectors.styles import Styles, read_styles
-from safe_release.inspectors.texts import is_true, whole
 from safe_release.inspectors.workbook import Sheet, Workbook, open_workbook
+from safe_release.inspectors.workbook_notes import note_all
 from safe_release.policy import Policy
 
-Notes = Counter[tuple[str, str]]
 _PLACED_ROWS = 20
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z0-9:]{2,30})"')
 _LARGE = 4 << 20
-_KEPT_NAMES = frozenset({"_xlnm.Print_Area", "_xlnm.Print_Titles"})
-_BUILT_IN = re.compile(r"_xlnm\.|_xlchart\.|Excel_BuiltIn_")
-_KEPT_WORKBOOK = {"x:workbookPr": {"date1904"}, "x:workbookView": {"activeTab"}}
-_FIELDS = re.compile(r"&[ZFzf]")
-_PICTURE = re.compile(r"&[Gg]")
-
-
-@dataclass(slots=True)
-class Examination:
-    """Everything that one reading of a workbook found out."""
-
-    package: Package
-    book: Workbook
-    styles: Styles
-    strings: SharedStrings
-    policy: Policy
-    notes: Notes = field(default_factory=Counter)
-    vocabularies: list[tuple[str, Vocabulary]] = field(default_factory=list)
-    facts: dict[int, Facts] = field(default_factory=dict)
-    stale: list[CellPlace] = field(default_factory=list)
-    needles: Needles = field(default_factory=Needles)
-    reading: Reading = field(default_factory=lambda: Reading(()))
-    examined: int = 0
-    string_cells: int = 0
-    spaces: set[str] = field(default_factory=set)
-    is_candidate: bool = False
-
-    def vocabulary(self, kind: str, place: str) -> Vocabulary | None:
-        """A fresh list for a part of a candidate; ``None`` for sources."""
-        if not self.is_candidate:
-            return None
-        vocabulary = Vocabulary(kind)
-        self.vocabularies.append((place, vocabulary))
-        return vocabulary
 
 
 def examine(
@@ -93,22 +53,17 @@ def examine(
         guess = merges[index] if merges is not None and index < len(merges) else None
         _read_visible(work, sheet, fresh.get(sheet.number), guess)
     work.reading = _reading(work)
-    _note_all(work)
+    note_all(work)
     return work
 
 
-def _part(package: Package, book: Workbook, kind: str) -> Entry | None:
-    rows = package.of(book.entry.key, kind)
-    return package.part(rows[0]) if rows else None
-
-
 def _styles(package: Package, book: Workbook) -> Styles:
-    entry = _part(package, book, "styles")
+    entry = part_of(package, book, "styles")
     return read_styles(package.tree(entry), book.date1904) if entry is not None else Styles()
 
 
 def _strings(work: Examination) -> SharedStrings:
-    entry = _part(work.package, work.book, "sharedStrings")
+    entry = part_of(work.package, work.book, "sharedStrings")
     if entry is None:
         return SharedStrings()
     vocabulary = work.vocabulary("strings", entry.place)
@@ -229,178 +184,6 @@ def _keep(work: Examination, sheet: Sheet, facts: Facts) -> None:
         rows_ = work.package.relationships.get(sheet.entry.key, ())
         unused = parts.unused(rows_, facts.relationships_used)
         work.notes["opc.unused-relationship", place] += unused
-
-
-def _note_all(work: Examination) -> None:
-    package, notes = work.package, work.notes
-    _note_workbook(work)
-    _note_names(work)
-    _note_headers(work)
-    _note_styles(work)
-    _note_strings(work)
-    parts.note_relationships(package, notes)
-    parts.note_entries(package, notes)
-    parts.note_small_parts(package, notes)
-    for sheet in work.book.visible:
-        for row in package.of(sheet.entry.key if sheet.entry else "", "table"):
-            entry = package.part(row)
-            if entry is not None:
-                parts.note_table(package.tree(entry), entry.place, notes)
-    if not work.is_candidate:
-        parts.read_hidden_parts(package, _carried(work), notes, work.needles)
-        _show(work)
-    notes.update(package.notes)
-
-
-def _carried(work: Examination) -> set[str]:
-    """The keys of the parts whose words are judged one by one, not as a whole."""
-    keys = {"[content_types].xml", work.book.entry.key}
-    for kind in ("styles", "sharedStrings", "theme"):
-        entry = _part(work.package, work.book, kind)
-        if entry is not None:
-            keys.add(entry.key)
-    keys.update(sheet.entry.key for sheet in work.book.sheets if sheet.entry is not None)
-    keys.update(entry.key for entry in work.package.archive.entries if entry.key.endswith(".rels"))
-    return keys
-
-
-def _note_workbook(work: Examination) -> None:
-    notes, place = work.notes, work.book.entry.place
-    for node in work.book.root.everything():
-        channel = WORKBOOK_ELEMENTS.get(node.name)
-        if channel is not None:
-            notes[channel, place] += 1
-        for name in node.attributes:
-            notes["xlsx.wb.revisionptr", place] += name == "?:uid"
-            notes["xml.mc-ignorable", place] += name.startswith("mc:")
-        kept = _KEPT_WORKBOOK.get(node.name)
-        if kept is not None:
-            notes["xlsx.wb.workbookpr", place] += bool(set(node.attributes) - kept)
-    notes["xml.foreign-element", place] += sum(
-        node.name not in CHILDREN["x:workbook"]
-        and node.name != "mc:AlternateContent"
-        and node.name != "?:revisionPtr"
-        for node in work.book.root.children
-    )
-    ids = [whole(node.get("sheetId")) for node in work.book.root.all("x:sheets", "x:sheet")]
-    notes["xlsx.wb.workbookpr", place] += ids != list(range(1, len(ids) + 1))
-    for sheet in work.book.sheets:
-        if sheet.state not in ("", "visible"):
-            very = "xlsx.wb.sheet-veryhidden" if sheet.state == "veryHidden" else ""
-            notes[very or "xlsx.wb.sheet-hidden", sheet_place(sheet.number)] += 1
-    windows = work.book.windows
-    if windows and all(state not in ("", "visible") for state in windows):
-        notes["xlsx.wb.window-hidden", place] += 1
-
-
-def _note_names(work: Examination) -> None:
-    notes, place = work.notes, work.book.entry.place
-    visible = {sheet.number - 1 for sheet in work.book.visible}
-    for node in work.book.names:
-        name = node.get("name")
-        own = whole(node.get("localSheetId"), -1)
-        if name in _KEPT_NAMES and own in visible and not is_true(node.get("hidden")):
-            pass
-        elif is_true(node.get("hidden")) or _BUILT_IN.match(name):
-            notes["xlsx.wb.name-hidden", place] += 1
-        else:
-            notes["xlsx.wb.name-visible", place] += 1
-        extra = set(node.attributes) - {"name", "localSheetId", "hidden"}
-        notes["xlsx.wb.name-attrs", place] += bool(extra)
-        if name not in _KEPT_NAMES:
-            work.needles.hide(f"{name} {node.text} {' '.join(node.attributes.values())}")
-
-
-def _note_headers(work: Examination) -> None:
-    for number, facts in work.facts.items():
-        place = sheet_place(number)
-        shown = {name for name, _ in facts.headers_shown()}
-        for name, text in facts.headers.items():
-            unused = bool(text) and (
-                (name.startswith("first") and not facts.different_first)
-                or (name.startswith("even") and not facts.different_odd_even)
-            )
-            fields = bool(_FIELDS.search(text.replace("&&", "")))
-            work.notes["xlsx.ws.headerfooter", place] += unused or fields
-            picture = bool(_PICTURE.search(text.replace("&&", "")))
-            work.notes["xlsx.ws.headerfooter-picture", place] += picture
-            if name not in shown:
-                work.needles.hide(text)
-
-
-def _used_styles(work: Examination) -> set[int]:
-    used = {0}
-    for facts in work.facts.values():
-        used |= facts.styles_used
-    return used
-
-
-def _note_styles(work: Examination) -> None:
-    styles, notes = work.styles, work.notes
-    entry = _part(work.package, work.book, "styles")
-    if entry is None:
-        return
-    place = entry.place
-    used = _used_styles(work)
-    formats = {styles.format_ids.get(index, 0) for index in used}
-    idle = [code for number, code in styles.formats.items() if number not in formats]
-    if not work.is_candidate:
-        # A candidate's own formats of table styles may have number formats too.
-        for code in idle:
-            work.needles.hide(code)
-    notes["xlsx.st.numfmt-unused", place] += len(idle)
-    notes["xlsx.st.style-names", place] += styles.names
-    notes["xlsx.cell.quoteprefix", place] += styles.marks
-    idle_formats = sum(1 for index in range(styles.count) if index not in used)
-    pools = idle_formats + styles.idle_dxfs + styles.recent_colours + styles.telling_names
-    notes["xlsx.st.pools", place] += pools
-    notes["xml.foreign-element", place] += styles.unknown
-    notes["xml.ext-list", place] += styles.extensions
-    notes["xml.mc-ignorable", place] += styles.compatibility
-
-
-def _note_strings(work: Examination) -> None:
-    strings, notes = work.strings, work.notes
-    if not strings.texts:
-        return
-    place = strings.place
-    seen = strings.seen()
-    idle = set(range(len(strings.texts))) - seen
-    orphans = idle - strings.hidden
-    notes["xlsx.sst.orphan", place] += len(orphans)
-    notes["xlsx.sst.hidden-only", place] += len(idle) - len(orphans)
-    order = [int(spelling) for spelling in strings]
-    count, unique = strings.counts
-    wrong = count not in (-1, work.string_cells) or unique not in (-1, len(strings.texts))
-    notes["xlsx.sst.order", place] += order != sorted(order) or wrong
-    texts = (strings.texts[index] for index in sorted(seen))
-    notes["ooxml.invisible-unicode", place] += count_invisible(texts)
-    for index in sorted(idle):
-        work.needles.hide(strings.texts[index])
-
-
-def _show(work: Examination) -> None:
-    """Take the words a reader sees out of the needles."""
-    strings, styles = work.strings, work.styles
-    work.needles.show(strings.texts[index] for index in sorted(strings.seen()))
-    work.needles.show(sheet.name for sheet in work.book.visible)
-    work.needles.show(styles.fonts)
-    used = _used_styles(work)
-    work.needles.show(code for index, code in styles.codes.items() if index in used)
-    for facts in work.facts.values():
-        work.needles.show(text for _, text in facts.headers_shown())
-    for sheet in work.reading.sheets:
-        work.needles.show(target for _, target in sheet.links)
-    work.needles.show(work.policy.properties.values())
-    theme = _part(work.package, work.book, "theme")
-    if theme is not None and theme.unpacked < _LARGE:
-        work.needles.show(_theme_fonts(work.package.tree(theme)))
-
-
-def _theme_fonts(root: Node) -> Iterator[str]:
-    for node in root.everything():
-        if "typeface" in node.attributes:
-            yield node.get("typeface")
 
 
 # -- the reading ------------------------------------------------------------------------------

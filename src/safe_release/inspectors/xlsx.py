@@ -7,6 +7,7 @@ from collections import Counter
 from safe_release.channel import Fate
 from safe_release.channels import CATALOGUE
 from safe_release.document import Document
+from safe_release.inspectors.examination import Examination
 from safe_release.inspectors.features import VISIBLE
 from safe_release.inspectors.inspection import Inspection
 from safe_release.inspectors.names import (
@@ -18,7 +19,7 @@ from safe_release.inspectors.names import Vocabulary as Names
 from safe_release.inspectors.needles import found_in
 from safe_release.inspectors.raw_xml import tree
 from safe_release.inspectors.reading import differences
-from safe_release.inspectors.workbooks import Examination, examine
+from safe_release.inspectors.workbooks import examine
 from safe_release.policy import Policy
 from safe_release.report import Check, Finding
 

@@ -1,0 +1,56 @@
+"""Everything that one reading of a workbook found out, while it is being found out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from safe_release.document import CellPlace
+from safe_release.inspectors.names import Vocabulary
+from safe_release.inspectors.needles import Needles
+from safe_release.inspectors.package import Package
+from safe_release.inspectors.raw_zip import Entry
+from safe_release.inspectors.reading import Reading
+from safe_release.inspectors.sheet_facts import Facts
+from safe_release.inspectors.strings import SharedStrings
+from safe_release.inspectors.styles import Styles
+from safe_release.inspectors.workbook import Workbook
+from safe_release.policy import Policy
+
+Notes = Counter[tuple[str, str]]
+"""Channels and their places, counted."""
+
+
+@dataclass(slots=True)
+class Examination:
+    """Everything that one reading of a workbook found out."""
+
+    package: Package
+    book: Workbook
+    styles: Styles
+    strings: SharedStrings
+    policy: Policy
+    notes: Notes = field(default_factory=Counter)
+    vocabularies: list[tuple[str, Vocabulary]] = field(default_factory=list)
+    facts: dict[int, Facts] = field(default_factory=dict)
+    stale: list[CellPlace] = field(default_factory=list)
+    needles: Needles = field(default_factory=Needles)
+    reading: Reading = field(default_factory=lambda: Reading(()))
+    examined: int = 0
+    string_cells: int = 0
+    spaces: set[str] = field(default_factory=set)
+    is_candidate: bool = False
+
+    def vocabulary(self, kind: str, place: str) -> Vocabulary | None:
+        """A fresh list for a part of a candidate; ``None`` for sources."""
+        if not self.is_candidate:
+            return None
+        vocabulary = Vocabulary(kind)
+        self.vocabularies.append((place, vocabulary))
+        return vocabulary
+
+
+def part_of(package: Package, book: Workbook, kind: str) -> Entry | None:
+    """The first part of a kind that the workbook part refers to."""
+    rows = package.of(book.entry.key, kind)
+    return package.part(rows[0]) if rows else None
