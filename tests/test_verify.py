@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from safe_release import Policy, clean, verify
+from safe_release.inspectors.needles import words
 from safe_release.report import Verdict
 
 
@@ -166,6 +167,14 @@ def test_what_a_link_carries_besides_its_target_is_not_silent(tmp_path: Path) ->
     host = "example.org"
     other = edited(data, rels, lambda text: text.replace(host, f"{host}?body=a"))
     assert failed(verify(other, source=stream.getvalue())) == {"silent"}
+
+
+def test_the_names_that_a_copy_gives_to_columns_are_no_hidden_words() -> None:
+    assert words("Column12 Column012 Columns12 Falcon0042") == {
+        "column012",
+        "columns12",
+        "falcon0042",
+    }
 
 
 def test_objections_name_no_content(copy: bytes) -> None:

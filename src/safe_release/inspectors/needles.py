@@ -19,6 +19,9 @@ _COMMON = frozenset(
     """.split()
 )
 
+# What the columns of a table without a header row are called in a copy.
+_NEUTRAL = re.compile(r"column[1-9][0-9]{0,4}", re.ASCII)
+
 
 def words(text: str) -> set[str]:
     """The words of a text that tell something: five letters, or six digits, or more."""
@@ -29,7 +32,7 @@ def words(text: str) -> set[str]:
                 found.add(word)
         else:
             folded = word.casefold()
-            if folded not in _COMMON:
+            if folded not in _COMMON and not _NEUTRAL.fullmatch(folded):
                 found.add(folded)
     return found
 
