@@ -200,6 +200,15 @@ class Area(NamedTuple):
             wide = (1, COLUMNS)
         return Area(tall[0], wide[0], tall[1], wide[1], self.kind)
 
+    def meets(self, other: Area) -> bool:
+        """Whether the two have a cell in common."""
+        return (
+            self.first_row <= other.last_row
+            and other.first_row <= self.last_row
+            and self.first_column <= other.last_column
+            and other.first_column <= self.last_column
+        )
+
 
 class Reference(NamedTuple):
     """An area, with the name of the sheet it is on where one is written before it."""

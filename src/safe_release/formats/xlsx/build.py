@@ -44,6 +44,8 @@ MAIN_TYPES: Final = frozenset(
 """What a package may call its workbook (compared in lower case); the copy is always the first."""
 _BINARY: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.main"
 _MAX_NAME: Final = 31
+_MAX_FORMULA: Final = 8192
+"""Characters that a name may refer with (Excel specifications and limits)."""
 _BATCH: Final = 1024
 _LEFT_OUT: Final = {"chartsheet": "xlsx.chart.chartsheet", "dialogsheet": "xlsx.vba.dialogsheet"}
 
@@ -287,10 +289,11 @@ class _Builder:
         for node in self._section("definedNames"):
             local = node.get("localSheetId", "").strip()
             if node.get("name") == name and local == str(tab.number - 1):
-                return self._remapped(node.text or "", tab)
+                is_title = name == "_xlnm.Print_Titles"
+                return self._remapped(node.text or "", tab, is_title=is_title)
         return ""
 
-    def _remapped(self, text: str, tab: Tab) -> str:
+    def _remapped(self, text: str, tab: Tab, *, is_title: bool) -> str:
         try:
             references = parse_references(text.strip())
         except Malformed:
@@ -298,10 +301,16 @@ class _Builder:
         maps = self._builders[tab.name.casefold()].maps
         kept = []
         for reference in references:
+            is_foreign = (reference.sheet or tab.name).casefold() != tab.name.casefold()
             area = reference.area.through(maps.rows, maps.columns)
-            if area is not None:
+            if area is not None and not is_foreign:
                 kept.append(Reference(tab.name, area))
-        return write_references(kept)
+        kept = list(dict.fromkeys(kept))  # what became equal is one page
+        kinds = [reference.area.kind for reference in kept]
+        if is_title and ("cells" in kinds or len(set(kinds)) < len(kinds)):
+            return ""  # Excel repeats whole rows and whole columns, one run of each
+        written = write_references(kept)
+        return written if len(written) <= _MAX_FORMULA else ""
 
     def _write_package(self, around: Surroundings) -> None:
         overrides = [("/xl/workbook.xml", "spreadsheetml.sheet.main+xml")]

@@ -14,16 +14,22 @@ from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import (
     COLUMNS,
     ROWS,
+    Area,
     AxisMap,
     parse_area,
     parse_areas,
     write_area,
     write_cell,
 )
-from safe_release.formats.xlsx.strings import decode
+from safe_release.formats.xlsx.strings import decode, units
 from safe_release.formats.xlsx.styles import StylePool
 from safe_release.formats.xlsx.visible import Fate, Geometry
 
+_MAX_HEADER: Final = 255
+"""Characters of a header or footer with its codes; Excel repairs a sheet that has more."""
+_MAX_BREAKS: Final = 1026
+_MAX_LINKS: Final = 65_530
+"""Page breaks in a direction and links on a sheet (Excel specifications and limits)."""
 _CODES: Final = re.compile(
     r"(&(?:\"[^\"]*\"|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|[0-9]{1,3}|[^ZFGzfg]))|&[ZFGzfg]",
     re.DOTALL,
@@ -33,7 +39,9 @@ picture (&G) are the ones that show nothing in a copy."""
 _FONT_CODE: Final = re.compile(r"&\"[^\",]{1,31}(?:,[^\",]{1,31})?\"")
 """A typeface and its style; anything longer is a text that nobody sees."""
 _WEB: Final = frozenset(("http", "https", "mailto"))
-_URL: Final = re.compile(r"[!-~\xa0-\U0010ffff]{1,2079}")
+_URL: Final = re.compile(r"[!#-;=?-\[\]-~\xa0-\U0010ffff]{1,2079}")
+"""Everything a link is written in; quotes, angle brackets and backslashes are none of it (RFC 3986
+appendix C)."""
 
 
 def sheet_view(gate: Gate, geometry: Geometry, rows: AxisMap, is_selected: bool) -> str:
@@ -151,20 +159,30 @@ def format_defaults(gate: Gate, head: Node | None) -> str:
 
 def merges(gate: Gate, merge_cells: Node | None, rows: AxisMap, across: AxisMap, place: str) -> str:
     """``mergeCells``: shrunk to what shows, in reading order."""
+    kept = merged(merge_cells, rows, across, place)
+    written = "".join(gate.write("mergeCell", {"ref": write_area(area)}) for area in sorted(kept))
+    return gate.write("mergeCells", {"count": len(kept)}, written) if kept else ""
+
+
+def merged(merge_cells: Node | None, rows: AxisMap, across: AxisMap, place: str) -> list[Area]:
+    """The merged ranges of the copy; what has shrunk to one cell is none."""
     kept = []
     for node in merge_cells if merge_cells is not None else ():
         area = parse_area(node.get("ref", ""), place).through(rows, across)
         if area is not None and area[:2] != area[2:4]:
             kept.append(area)
-    written = "".join(gate.write("mergeCell", {"ref": write_area(area)}) for area in sorted(kept))
-    return gate.write("mergeCells", {"count": len(kept)}, written) if kept else ""
+    return kept
 
 
-def auto_filter(gate: Gate, node: Node | None, rows: AxisMap, across: AxisMap, place: str) -> str:
-    """The range of a filter, without its criteria."""
+def filtered(node: Node | None, rows: AxisMap, across: AxisMap, place: str) -> Area | None:
+    """The range of a sheet's filter in the copy."""
     if node is None:
-        return ""
-    area = parse_area(node.get("ref", ""), place).through(rows, across)
+        return None
+    return parse_area(node.get("ref", ""), place).through(rows, across)
+
+
+def auto_filter(gate: Gate, area: Area | None) -> str:
+    """The range of a filter, without its criteria."""
     return gate.write("autoFilter", {"ref": write_area(area)}) if area is not None else ""
 
 
@@ -174,17 +192,21 @@ def breaks(gate: Gate, name: str, node: Node | None, axis: AxisMap, across: int)
     for item in node if node is not None else ():
         if item.tag == "brk" and is_true(item.get("man")):
             new = axis.break_after(whole(item.get("id")))
-            if new is not None:
+            if new is not None and new < axis.size:
                 kept.add(new)
+    ordered = sorted(kept)[:_MAX_BREAKS]
     written = "".join(
-        gate.write("brk", {"id": id_, "max": across - 1, "man": 1}) for id_ in sorted(kept)
+        gate.write("brk", {"id": id_, "max": across - 1, "man": 1}) for id_ in ordered
     )
-    count = {"count": len(kept), "manualBreakCount": len(kept)}
-    return gate.write(name, count, written) if kept else ""
+    count = {"count": len(ordered), "manualBreakCount": len(ordered)}
+    return gate.write(name, count, written) if ordered else ""
 
 
-def header_footer(gate: Gate, node: Node | None) -> str:
-    """Headers and footers that print, without path, file name and picture."""
+def header_footer(gate: Gate, node: Node | None, place: str) -> str:
+    """Headers and footers that print, without path, file name and picture.
+
+    Raises ``Malformed`` where one is longer than Excel allows.
+    """
     if node is None:
         return ""
     used = {"oddHeader", "oddFooter"}
@@ -195,6 +217,12 @@ def header_footer(gate: Gate, node: Node | None) -> str:
     kept = Node("headerFooter", dict(node.attrib))
     for item in node:
         text = _shown_codes(decode(item.text or "")) if item.tag in used else ""
+        if units(text) > _MAX_HEADER:
+            raise Malformed(
+                f"has a header or footer of more than {_MAX_HEADER} characters",
+                place=place,
+                remedy="Shorten it in the page setup, save and retry",
+            )
         if text:
             child = Node(item.tag)
             child.text = text
@@ -250,7 +278,7 @@ def hyperlinks(
     ``external`` gives a relationship's new id for its old one and the fragment of the address
     (18.3.1.47, ``location`` beside ``r:id``), ``internal`` the new location.
     """
-    written = []
+    written: list[str] = []
     gone = 0
     for item in node if node is not None else ():
         if item.tag != "hyperlink":
@@ -267,7 +295,7 @@ def hyperlinks(
         elif location:
             new = internal(location)
             target = {"location": new} if new is not None else {}
-        if target:
+        if target and len(written) < _MAX_LINKS:
             written.append(gate.write("hyperlink", {"ref": write_area(shown[0])} | target))
         else:
             gone += 1

@@ -25,12 +25,12 @@ from safe_release.formats.xlsx.cells import (
 )
 from safe_release.formats.xlsx.specials import Merge, Specials
 from safe_release.formats.xlsx.strings import (
-    MAX_TEXT,
     ItemRules,
     SourceStrings,
     StringItem,
     StringPool,
     decode,
+    is_too_long,
     plain_item,
 )
 from safe_release.formats.xlsx.styles import Replaced, SourceStyles, StylePool
@@ -318,7 +318,7 @@ class RowWriter:
 
     @staticmethod
     def _bounded(item: StringItem) -> StringItem:
-        if len(item.text) > MAX_TEXT:
+        if is_too_long(item.text):
             raise Malformed("has a text longer than a cell can hold", remedy=REPAIR)
         return item
 

@@ -95,6 +95,7 @@ class SheetBuilder:
         self._geometry = Geometry(self._forecast, self.place)
         self._tables = self._read_tables()
         self._writer: RowWriter | None = None
+        self._table_areas: list[Area] = []
         self._refuse_formula_view()
 
     @property
@@ -234,21 +235,35 @@ class SheetBuilder:
                 remedy=REPAIR,
             )
 
+    def _filtered(self, parts: Mapping[str, Node], rows: AxisMap) -> Area | None:
+        area = furniture.filtered(parts.get("autoFilter"), rows, self._geometry.columns, self.place)
+        # A table has a filter of its own; Excel takes a second one on its cells for damage.
+        return (
+            None if area is None or any(area.meets(table) for table in self._table_areas) else area
+        )
+
     def _table_parts(self, writer: RowWriter) -> list[tuple[str, str]]:
         parts = []
         maps = Maps(writer.rows, self._geometry.columns)
+        taken = furniture.merged(
+            self._forecast.get("mergeCells"), maps.rows, maps.columns, self.place
+        )
+        merges = len(taken)
         for table in self._tables:
-            markup = self._around.tables.write(table, maps.rows, maps.columns, writer.header_texts)
+            markup = self._around.tables.write(
+                table, maps.rows, maps.columns, writer.header_texts, taken
+            )
             if markup is None:
                 self._around.book.ledger.note(
                     "xlsx.tb.names",
                     self.place,
                     Action.REPLACED,
-                    "a table of which the header or all rows are hidden became plain cells",
+                    "a table that has no header or rows left, or merged cells, became plain cells",
                 )
                 continue
             name = f"tables/table{self._around.tables.count}.xml"
             parts.append((f"xl/{name}", markup))
+        self._table_areas = taken[merges:]
         return parts
 
     def _tail(self, parts: Mapping[str, Node], rows: AxisMap, tables: int) -> str:
@@ -265,13 +280,13 @@ class SheetBuilder:
         return "".join(
             (
                 "</sheetData>",
-                furniture.auto_filter(gate, parts.get("autoFilter"), rows, columns, place),
+                furniture.auto_filter(gate, self._filtered(parts, rows)),
                 furniture.merges(gate, parts.get("mergeCells"), rows, columns, place),
                 links,
                 self._carried(parts, "printOptions"),
                 self._carried(parts, "pageMargins"),
                 self._carried(parts, "pageSetup"),
-                furniture.header_footer(gate, parts.get("headerFooter")),
+                furniture.header_footer(gate, parts.get("headerFooter"), place),
                 furniture.breaks(gate, "rowBreaks", parts.get("rowBreaks"), rows, COLUMNS),
                 furniture.breaks(gate, "colBreaks", parts.get("colBreaks"), columns, ROWS),
                 self._table_list(tables),

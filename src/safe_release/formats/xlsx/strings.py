@@ -20,7 +20,7 @@ _EDGE_SPACE: Final = re.compile(r"\A\s|\s\Z|[\n\t]|  ")
 _SIMPLE: Final = re.compile(r"[!-%'-;=?-~]+(?: [!-%'-;=?-~]+)*")
 """Printable ASCII with single spaces inside: most texts, and nothing in them needs a thought."""
 MAX_TEXT: Final = 32_767
-"""Characters in a cell (Excel specifications and limits)."""
+"""Characters in a cell (Excel specifications and limits), in units of UTF-16."""
 
 
 def decode(text: str) -> str:
@@ -32,6 +32,16 @@ def decode(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "")
     return _UNSHOWN.sub("", text)[:MAX_TEXT]
+
+
+def units(text: str) -> int:
+    """The length of a text in units of UTF-16, in which Excel counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a text is longer than a cell can hold."""
+    return 2 * len(text) > MAX_TEXT and units(text) > MAX_TEXT
 
 
 def encode(text: str) -> str:
@@ -137,10 +147,10 @@ class SourceStrings:
         more than a cell can."""
         item = self._items[index]
         if not isinstance(item, str):
-            return item.markup if len(item.text) <= MAX_TEXT else ""
+            return "" if is_too_long(item.text) else item.markup
         if _SIMPLE.fullmatch(item) and len(item) < MAX_TEXT and "_x" not in item:
             return f"<t>{item}</t>"
-        return plain_item(item).markup if len(item) <= MAX_TEXT else ""
+        return "" if is_too_long(item) else plain_item(item).markup
 
 
 class _StringsReader(XmlReader):

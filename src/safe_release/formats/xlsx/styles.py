@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 from xml.etree.ElementTree import Element as Node
 
-from safe_release.errors import Malformed
+from safe_release.errors import Malformed, TooLarge
 from safe_release.formats.gate import Gate
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import XML_DECLARATION
@@ -41,6 +41,7 @@ _BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
 """Number formats that applications know by number, some in the reader's own language (18.8.30)."""
 _THEMED: Final = re.compile(r'<\w+(?: [^>]*)? theme="(\d+)"')
 _SCHEME: Final = re.compile(r'<scheme val="(major|minor)"/>')
+_MAX_WRITTEN: Final = 65_490
 _MAX_STYLES: Final = 66_000
 """Excel holds 65,490 cell formats; more than that is no document."""
 
@@ -361,7 +362,14 @@ class StylePool:
         }
         flags = {name: int(value) for name, value in applied.items()}
         xf = self._source.gate.write("xf", ids | {"xfId": 0} | flags, look.alignment)
-        return self._xfs.setdefault(xf, len(self._xfs))
+        new = self._xfs.setdefault(xf, len(self._xfs))
+        if new >= _MAX_WRITTEN:
+            raise TooLarge(
+                f"would need more than {_MAX_WRITTEN} cell formats",
+                place=self._source.place,
+                remedy="Give its cells fewer different formats, save and retry",
+            )
+        return new
 
     def _ids(self, look: Look) -> dict[str, str | int]:
         return {

@@ -12,11 +12,14 @@ from safe_release.formats.gate import Gate
 from safe_release.formats.opc import XML_DECLARATION
 from safe_release.formats.values import is_true
 from safe_release.formats.xlsx.axis import Area, AxisMap, parse_area, write_area
+from safe_release.formats.xlsx.strings import units
 from safe_release.formats.xlsx.styles import NAMESPACE, StylePool
 
 _BUILTIN: Final = re.compile(
     r"TableStyle(?:Light(?:1?\d|2[01])|Medium(?:1?\d|2[0-8])|Dark(?:\d|1[01]))"
 )
+_MAX_NAME: Final = 255
+"""Characters in the name of a column; Excel repairs a table that has a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,13 @@ class TableWriter:
         rows: AxisMap,
         columns: AxisMap,
         texts: Mapping[tuple[int, int], str],
+        taken: list[Area],
     ) -> str | None:
         """The part of a table, or ``None`` where what shows of it is no table any more.
 
         ``texts`` are those of header cells by source row and column: a column is called what its
-        header shows, which is also what Excel insists on.
+        header shows, which is also what Excel insists on. ``taken`` are the copy's merged cells and
+        earlier tables, of which a table may touch none; a table that is written joins them.
         """
         shown = table.area.through(rows, columns)
         header = table.header_row is not None and rows.new(table.area.first_row) is not None
@@ -83,6 +88,9 @@ class TableWriter:
         names = self._names(table, columns, texts) if header else self._numbers(shown)
         if names is None or self._would_split(table, rows):
             return None
+        if any(shown.meets(area) for area in taken):
+            return None
+        taken.append(shown)
         self.count += 1
         return self._markup(table, shown, names, header, totals)
 
@@ -106,6 +114,8 @@ class TableWriter:
             if columns.new(column) is not None
         ]
         if not all(names) or len({name.casefold() for name in names}) < len(names):
+            return None
+        if any(units(name) > _MAX_NAME for name in names):
             return None
         return names
 
