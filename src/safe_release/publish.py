@@ -37,7 +37,7 @@ class Candidate:
             self._path.replace(self._destination)
             self._is_published = True
             self._sync_folder()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a name that no system takes is a ValueError
             raise _failure(error) from None
 
     def _keep_mode(self) -> None:
@@ -77,7 +77,7 @@ def beside(destination: str | os.PathLike[str]) -> Iterator[Candidate]:
     path = target.parent / f".safe-release-{secrets.token_hex(8)}.part"
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _failure(error) from None
     candidate = Candidate(target, os.fdopen(descriptor, "w+b"), path)
     try:

@@ -683,14 +683,19 @@ class Pair:
 
     def links(self) -> Iterator[tuple[str, str, bool]]:
         """Web links stay where they are."""
-        found = {link.ref for link in self.new.sheet._hyperlinks}
-        for link in self.old.sheet._hyperlinks:
+        found = {link.ref for link in _links(self.new.sheet)}
+        for link in _links(self.old.sheet):
             area = self._through(range_boundaries(link.ref.split()[0]))
             target = str(link.target or "")
             if area is None or not re.match(r"https?://[^@]+$", target):
                 continue
             first = f"{get_column_letter(area[0])}{area[1]}"
             yield first, "links", any(ref.split(":")[0] == first for ref in found)
+
+
+def _links(sheet: Any) -> list[Any]:
+    cells = list(sheet._cells.values())
+    return [cell.hyperlink for cell in cells if getattr(cell, "hyperlink", None)]
 
 
 def _rich(value: Any) -> Any:

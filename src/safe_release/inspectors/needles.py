@@ -66,8 +66,6 @@ class Needles:
         return frozenset(self._hidden)
 
 
-def found_in(needles: frozenset[str], texts: Iterable[str]) -> int:
-    """How many of the texts hold a needle."""
-    if not needles:
-        return 0
-    return sum(1 for text in texts if words(text) & needles)
+def found_in(needles: frozenset[str], texts: Iterable[str]) -> list[str]:
+    """Those of the texts that hold a needle."""
+    return [text for text in texts if words(text) & needles]

@@ -64,6 +64,13 @@ class Areas:
             (row, column) == (area[0], area[1]) for area in self.active
         )
 
+    def is_roomy(self, row: int, column: int, shown: Shown) -> bool:
+        """Whether the cell is the first of a merged area that is large enough to read in."""
+        return not self.facts.hidden and any(
+            (row, column) == (area[0], area[1]) and self._has_room(area, shown, column)
+            for area in self.active
+        )
+
     def has_place(self, shown: Shown, column: int) -> bool:
         """Whether values of a column show in a row that is shown so."""
         return shown is Shown.FULL and self.facts.grid.columns[column] is Shown.FULL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from safe_release.document import CellValue
 from safe_release.inspectors.faults import malformed
@@ -216,6 +217,9 @@ class Rows:
         """Kind and token of what a cell shows before merges are looked at."""
         facts = self.facts
         kind, notes = self.values.judge(cell, shown)
+        if self.areas.is_roomy(row.number, cell.column, shown):
+            # A merged area that begins in a spacer shows its value all the same.
+            notes = Counter({name: n for name, n in notes.items() if not name.endswith("-tiny")})
         facts.notes.update(notes)
         self._note_formula(row, cell)
         place = cell_place(facts.number, row.number, cell.column)

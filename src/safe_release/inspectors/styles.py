@@ -12,6 +12,12 @@ from safe_release.inspectors.shortcuts import masks_texts, narrow_pattern
 from safe_release.inspectors.texts import is_true, whole
 
 _NEUTRAL_STYLE = re.compile(r"(?:Table )?Style ?[1-9][0-9]{0,4}", re.ASCII)
+_SIGNS = re.compile(
+    r'"[^"]*"|[\\*].|(_).|\[\$([^-\]]*)-'
+    r"(?!(?:[0-9a-f]{1,8}|x-sys(?:date|time)|[a-z]{2,3}(?:-[a-z]{2,4}){0,2}(?:,[0-9a-f]{1,8})?)\])"
+    r"[^\]]*\]",
+    re.IGNORECASE | re.DOTALL | re.ASCII,
+)
 _SYMBOLS = re.compile(
     r"wingdings|webdings|symbol|marlett|barcode|code ?39|code ?128", re.IGNORECASE
 )
@@ -126,9 +132,24 @@ def _note_words(styles: Styles) -> None:
     # Which words show is asked number by number, so none is taken without a look.
     styles.narrow.update(dict.fromkeys(styles.uneven))
     styles.keys = {
-        index: "~" if ";" in codes[index] else codes[index] if own.understood else "General"
+        index: "~" if ";" in codes[index] else _read_code(codes[index], own.understood)
         for index, own in formats.items()
     }
+
+
+def _read_code(code: str, understood: bool) -> str:
+    """A code without what shows nothing: the sign that gives room, a language there is not."""
+    if not understood:
+        return "General"
+    return _SIGNS.sub(_without_sign, code)
+
+
+def _without_sign(hit: re.Match[str]) -> str:
+    if hit[1]:
+        return "_"
+    if hit[2] is None:
+        return hit[0]
+    return f"[${hit[2]}]" if hit[2] else ""
 
 
 def _at(nodes: list[Node], index: str) -> Node | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from xml.sax.saxutils import escape
 
 from safe_release.channel import Fate
 from safe_release.channels import CATALOGUE
@@ -18,6 +19,7 @@ from safe_release.inspectors.names import (
 from safe_release.inspectors.names import Vocabulary as Names
 from safe_release.inspectors.needles import found_in
 from safe_release.inspectors.raw_xml import tree
+from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import differences
 from safe_release.inspectors.workbooks import examine
 from safe_release.policy import Policy
@@ -210,11 +212,36 @@ def _silent(work: Examination, policy: Policy, source: Inspection | None) -> Che
     free = [text for _, vocabulary in work.vocabularies for text in sorted(vocabulary.free)]
     if source is not None:
         objections += [
-            f"{place}: words that only hidden places of the source have ({hits})"
+            f"{place}: words that only hidden places of the source have ({len(hits)})"
             for place, vocabulary in work.vocabularies
-            if (hits := found_in(source.needles, sorted(vocabulary.free)))
+            if (hits := _unseen(work, found_in(source.needles, sorted(vocabulary.free))))
         ]
     return _check("silent", work.examined + len(free), objections)
+
+
+def _unseen(work: Examination, texts: list[str]) -> list[str]:
+    """Those of the texts that no cell shows: a table's column is called what its header says."""
+    if not texts:
+        return texts
+    strings = work.strings
+    shown = {strings.texts[index] for index in strings.seen()}
+    left = {text for text in texts if text not in shown}
+    for sheet in work.book.visible:
+        if left and sheet.entry is not None:
+            left -= _written_inside(work, sheet.entry, left)
+    return sorted(left)
+
+
+def _written_inside(work: Examination, entry: Entry, texts: set[str]) -> set[str]:
+    """Those of the texts that a sheet has in a cell of its own, in the spelling of a copy."""
+    spelled = {f">{escape(text)}</t></is>".encode(): text for text in texts}
+    longest = max(map(len, spelled))
+    found, rest = set(), b""
+    for piece in work.package.archive.stream(entry):
+        window = rest + piece
+        found |= {text for markup, text in spelled.items() if markup in window}
+        rest = window[-longest:]
+    return found
 
 
 def _same(work: Examination, source: Inspection | None) -> Check:

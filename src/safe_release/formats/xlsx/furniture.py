@@ -38,6 +38,8 @@ _CODES: Final = re.compile(
 picture (&G) are the ones that show nothing in a copy."""
 _FONT_CODE: Final = re.compile(r"&\"[^\",]{1,31}(?:,[^\",]{1,31})?\"")
 """A typeface and its style; anything longer is a text that nobody sees."""
+_OVERRIDDEN: Final = re.compile(r"(?:&\"[^\"]*\")+(?=&\"[^\"]*\")")
+"""Typefaces that the next one replaces before any text."""
 _WEB: Final = frozenset(("http", "https", "mailto"))
 _URL: Final = re.compile(r"[!#-;=?-\[\]-~\xa0-\U0010ffff]{1,2079}")
 """Everything a link is written in; quotes, angle brackets and backslashes are none of it (RFC 3986
@@ -233,7 +235,7 @@ def header_footer(gate: Gate, node: Node | None, place: str) -> str:
 
 
 def _shown_codes(text: str) -> str:
-    kept = _CODES.sub(_shown_code, text)
+    kept = _OVERRIDDEN.sub("", _CODES.sub(_shown_code, text))
     return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", kept) else kept
 
 

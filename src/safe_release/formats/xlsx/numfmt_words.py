@@ -9,6 +9,13 @@ from safe_release.formats.xlsx.numfmt_parse import Section
 
 GENERAL_CODE: Final = "General"
 _WORD: Final = re.compile(r"[^\W_]+")
+_LANGUAGE: Final = re.compile(r"\[\$([^-\]]*)-([^\]]*)\]", re.DOTALL)
+_TAG: Final = re.compile(
+    r"[0-9A-Fa-f]{1,8}|x-sys(?:date|time)|[A-Za-z]{2,3}(?:-[A-Za-z]{2,4}){0,2}(?:,[0-9A-Fa-f]{1,8})?"
+)
+"""What stands for a language: a number of MS-LCID, or a tag of BCP 47, and its calendar."""
+_ROOM: Final = re.compile(r"_(.)", re.DOTALL)
+_USUAL_ROOM: Final = frozenset("()-+.,% $\u20ac\u00a3\u00a50?_*")
 _PIECE: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].|[^;]', re.DOTALL)
 
 
@@ -53,3 +60,22 @@ def seen_through(
             mark = f"[{condition.operator}{condition.bound}]" if condition is not None else ""
             written.append(mark + GENERAL_CODE)
     return ";".join(written)
+
+
+def without_signs(code: str) -> str:
+    """The code without the signs that only give room or name a language that there is not.
+
+    ``_x`` leaves as much room as x has (ECMA-376-1 18.8.31): x itself is not seen, so that all but
+    the usual ones become a digit or, where they are wide, an m.
+    """
+    return _PIECE.sub(lambda piece: _silent(piece.group()), code)
+
+
+def _silent(piece: str) -> str:
+    room = _ROOM.fullmatch(piece)
+    if room is not None and room[1] not in _USUAL_ROOM:
+        return "_m" if room[1].lower() in "mw@" else "_0"
+    language = _LANGUAGE.fullmatch(piece)
+    if language is not None and not _TAG.fullmatch(language[2]):
+        return f"[${language[1]}]" if language[1] else ""
+    return piece

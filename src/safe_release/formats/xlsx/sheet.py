@@ -331,7 +331,13 @@ class SheetBuilder:
         name, target = references[0]
         name = self._name if name is None else name
         maps = self._around.locate(name)
-        area = target.through(maps.rows, maps.columns) if maps is not None else None
+        if maps is None or target.kind != "cells":
+            return None
+        # A reader lands on the first cell: without it the link leads elsewhere than it says.
+        first = Area(target.first_row, target.first_column, target.first_row, target.first_column)
+        if first.through(maps.rows, maps.columns) is None:
+            return None
+        area = target.through(maps.rows, maps.columns)
         return None if area is None else f"{quoted(name)}!{write_area(area)}"
 
     def _write_relationships(self) -> None:

@@ -17,7 +17,7 @@ from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import STYLES
 from safe_release.formats.xlsx.layering import put_under_border, put_under_fill, put_under_font
 from safe_release.formats.xlsx.numbers import NumberFormat, builtin_code, number_format
-from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE
+from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE, without_signs
 from safe_release.formats.xml_reader import REPAIR
 
 NAMESPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -77,7 +77,7 @@ class SourceStyles:
         self._palette = self._read_palette(sections.get("colors"))
         self.flatten_palette(root)
         self._codes = {
-            whole(node.get("numFmtId")): node.get("formatCode", "")
+            whole(node.get("numFmtId")): without_signs(node.get("formatCode", ""))
             for node in _section(sections, "numFmts", "numFmt")
         }
         self._fonts = [_plain_font(node) for node in _section(sections, "fonts", "font")]

@@ -18,7 +18,7 @@ SPACER_POINTS: Final = 3.0
 """A row lower than this (4 pixels) shows a line, never a word."""
 SPACER_CHARACTERS: Final = 0.5
 _BOOLEANS: Final = frozenset(("0", "1", "true", "false"))
-_SIZE: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,20})?(?:[eE]-?[0-9]{1,3})?")
+_SIZE: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2})?")
 
 
 class Fate(Enum):
