@@ -31,7 +31,7 @@ def decode(text: str) -> str:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "")
-    return _UNSHOWN.sub("", text)[:MAX_TEXT]
+    return _UNSHOWN.sub("", text)
 
 
 def units(text: str) -> int:
