@@ -183,6 +183,20 @@ def names_of_sheets(book: Book) -> Iterator[str]:
 
 
 @rule
+def the_filter_has_its_name(book: Book) -> Iterator[str]:
+    """18.2.5: the hidden name of a filter repeats its range; LibreOffice shows no button without."""
+    names = {
+        name.get("localSheetId"): (name.text or "").rpartition("!")[2].replace("$", "")
+        for name in book.book.iter(x("definedName"))
+        if name.get("name") == "_xlnm._FilterDatabase"
+    }
+    for number, page in enumerate(book.pages):
+        ranges = [node.get("ref") for node in page.all("autoFilter")]
+        if ranges != [names[key] for key in names if key == str(number)]:
+            yield "the name of a filter says something else than the filter"
+
+
+@rule
 def names_that_are_defined(book: Book) -> Iterator[str]:
     """18.2.5: quoted sheet names (ClosedXML 1331, exceljs 3071), absolute references, titles of
     whole rows and whole columns, each once, at most 8,192 characters."""

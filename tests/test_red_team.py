@@ -42,10 +42,6 @@ TABLE = "xl/tables/table1.xml"
 
 # What is still open, by its reason. A test that passes all the same fails: take its line out then.
 OPEN: dict[str, tuple[str, ...]] = {
-    "builder and verifier differ": (
-        "test_both_hands_read_the_unusual_alike[tab]",
-        "test_both_hands_read_the_unusual_alike[tiny]",
-    ),
     "the verifier does not look at it": (
         "test_a_copy_that_says_something_else_does_not_pass[a longer table]",
         "test_a_copy_that_says_something_else_does_not_pass[a table of another number]",

@@ -463,7 +463,7 @@ class Pair:
                 is_same = one.get(name) == other.get(name)
                 if not is_same:
                     is_same = self._is_meant(name, before, one, became_text)
-                if is_same or not self._is_moved(before):
+                if is_same or name.endswith("line") or not self._is_moved(before):
                     yield place, name, is_same
             rich = [isinstance(c.value, CellRichText) for c in (original, cell) if c is not None]
             if any(rich) and original is not None and cell is not None and not became_text:

@@ -11,6 +11,8 @@ from safe_release.inspectors.faults import malformed
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+NO_SIZE = 0.05
+"""Heights and widths below it are none: a twentieth of a point, or of a character."""
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})", re.ASCII)
 
 
@@ -92,9 +94,9 @@ class Grid:
         for first, last, hidden, width in self._declared:
             if hidden:
                 state, reason = Shown.GONE, "xlsx.sheet.col-hidden"
-            elif width == 0:
+            elif 0 <= width < NO_SIZE:
                 state, reason = Shown.GONE, "xlsx.sheet.col-zero"
-            elif 0 < width < 0.5:
+            elif 0 <= width < 0.5:
                 state, reason = Shown.SPACER, ""
             else:
                 state, reason = Shown.FULL, ""

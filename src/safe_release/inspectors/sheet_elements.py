@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from safe_release.inspectors.faults import malformed, too_large
 from safe_release.inspectors.features import CHILDREN, SHEET_ELEMENTS
-from safe_release.inspectors.grid import area_reference, cell_reference
+from safe_release.inspectors.grid import NO_SIZE, area_reference, cell_reference
 from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Link, Surroundings
 from safe_release.inspectors.texts import is_true, size, whole
 
@@ -97,11 +97,15 @@ class Elements:
         grid = self.facts.grid
         grid.default_hides_rows = (
             is_true(attributes.get("zeroHeight", "0"))
-            or size(attributes.get("defaultRowHeight", "15")) == 0
+            or 0 <= size(attributes.get("defaultRowHeight", "15")) < NO_SIZE
         )
-        grid.default_hides_columns = size(attributes.get("defaultColWidth", "8")) == 0
-        grid.default_makes_row_spacers = 0 < size(attributes.get("defaultRowHeight", "15")) < 3
-        grid.default_makes_column_spacers = 0 < size(attributes.get("defaultColWidth", "8")) < 0.5
+        grid.default_hides_columns = 0 <= size(attributes.get("defaultColWidth", "8")) < NO_SIZE
+        grid.default_makes_row_spacers = (
+            NO_SIZE <= size(attributes.get("defaultRowHeight", "15")) < 3
+        )
+        grid.default_makes_column_spacers = (
+            NO_SIZE <= size(attributes.get("defaultColWidth", "8")) < 0.5
+        )
 
     def col(self, attributes: Mapping[str, str]) -> None:
         """``col`` (18.3.1.13)."""
@@ -113,8 +117,12 @@ class Elements:
         )
         style = whole(attributes.get("style", ""))
         self.facts.styles_used.add(style)
-        if not hidden and width:
+        if not hidden and not 0 <= width < NO_SIZE:
             self.facts.notes[UNSHOWN] += style in self.around.styles.worded
+
+    def auto_filter(self, attributes: Mapping[str, str]) -> None:
+        """``autoFilter`` (18.3.1.2)."""
+        self.facts.filter_area = area_reference(attributes.get("ref", ""))
 
     def merge(self, attributes: Mapping[str, str]) -> None:
         """``mergeCell`` (18.3.1.55)."""
@@ -170,6 +178,7 @@ _HANDLERS: dict[tuple[str, str], Callable[[Elements, Mapping[str, str]], None]] 
     ("x:sheetFormatPr", "x:sheetFormatPr"): Elements.format,
     ("x:cols", "x:col"): Elements.col,
     ("x:mergeCells", "x:mergeCell"): Elements.merge,
+    ("x:autoFilter", "x:autoFilter"): Elements.auto_filter,
     ("x:hyperlinks", "x:hyperlink"): Elements.hyperlink,
     ("x:headerFooter", "x:headerFooter"): Elements.header_footer,
     ("x:sheetCalcPr", "x:sheetCalcPr"): Elements.calculation,

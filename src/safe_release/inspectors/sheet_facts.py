@@ -72,6 +72,8 @@ class Facts:
     cells: int = 0
     examined: int = 0
     merges: list[Area] = field(default_factory=list)
+    filter_area: Area | None = None
+    """The range of the sheet's own filter (18.3.1.2)."""
     links: list[Link] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     different_first: bool = False

@@ -7,7 +7,7 @@ from collections import Counter
 
 from safe_release.document import CellValue
 from safe_release.inspectors.faults import malformed
-from safe_release.inspectors.grid import LAST_COLUMN, LAST_ROW, Shown, area_reference
+from safe_release.inspectors.grid import LAST_COLUMN, LAST_ROW, NO_SIZE, Shown, area_reference
 from safe_release.inspectors.places import cell_place
 from safe_release.inspectors.shapes import Cell, Row
 from safe_release.inspectors.sheet_areas import Areas
@@ -67,7 +67,9 @@ class Rows:
         if height is None:
             return Shown.SPACER if self.facts.grid.default_makes_row_spacers else Shown.FULL
         points = size(height)
-        return Shown.GONE if points == 0 else Shown.SPACER if 0 < points < 3 else Shown.FULL
+        if 0 <= points < NO_SIZE:
+            return Shown.GONE
+        return Shown.SPACER if 0 <= points < 3 else Shown.FULL
 
     def _vet(self, row: Row) -> None:
         """Put a candidate's row to the list of names, as the parser would have."""

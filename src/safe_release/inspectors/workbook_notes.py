@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from safe_release.inspectors import parts
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.features import CHILDREN, WORKBOOK_ELEMENTS
+from safe_release.inspectors.grid import area_reference
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.strings import count_invisible
@@ -15,6 +16,7 @@ from safe_release.inspectors.texts import is_true, whole
 
 _LARGE = 4 << 20
 _KEPT_NAMES = frozenset({"_xlnm.Print_Area", "_xlnm.Print_Titles"})
+FILTER_NAME = "_xlnm._FilterDatabase"
 _BUILT_IN = re.compile(r"_xlnm\.|_xlchart\.|Excel_BuiltIn_")
 _KEPT_WORKBOOK = {"x:workbookPr": {"date1904"}, "x:workbookView": {"activeTab"}}
 _FIELDS = re.compile(r"&[ZFzf]")
@@ -86,11 +88,14 @@ def _note_workbook(work: Examination) -> None:
 def _note_names(work: Examination) -> None:
     notes, place = work.notes, work.book.entry.place
     visible = {sheet.number - 1 for sheet in work.book.visible}
+    filtered: set[int] = set()
     for node in work.book.names:
         name = node.get("name")
         own = whole(node.get("localSheetId"), -1)
         if name in _KEPT_NAMES and own in visible and not is_true(node.get("hidden")):
             pass
+        elif own not in filtered and _is_filter(work, node, own):
+            filtered.add(own)
         elif is_true(node.get("hidden")) or _BUILT_IN.match(name):
             notes["xlsx.wb.name-hidden", place] += 1
         else:
@@ -99,6 +104,19 @@ def _note_names(work: Examination) -> None:
         notes["xlsx.wb.name-attrs", place] += bool(extra)
         if name not in _KEPT_NAMES:
             work.needles.hide(f"{name} {node.text} {' '.join(node.attributes.values())}")
+
+
+def _is_filter(work: Examination, node: Node, own: int) -> bool:
+    """Whether a name says nothing but where the filter of a visible sheet is."""
+    facts = work.facts.get(own + 1)
+    if node.get("name") != FILTER_NAME or facts is None or facts.filter_area is None:
+        return False
+    sheet, _, area = node.text.strip().rpartition("!")
+    if sheet[:1] == sheet[-1:] == "'":
+        sheet = sheet[1:-1].replace("''", "'")
+    name = work.book.sheets[own].name
+    is_same = area_reference(area) == facts.filter_area
+    return is_same and sheet.casefold() == name.casefold()
 
 
 def _note_headers(work: Examination) -> None:

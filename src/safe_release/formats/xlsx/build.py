@@ -275,7 +275,7 @@ class _Builder:
         )
 
     def _names(self) -> str:
-        """Print areas and titles of sheets that show (18.2.5); no other name travels."""
+        """Print areas, titles and filters of sheets that show (18.2.5); no other name travels."""
         written = []
         for new, tab in enumerate(self._tabs):
             for name in ("_xlnm.Print_Area", "_xlnm.Print_Titles"):
@@ -283,6 +283,12 @@ class _Builder:
                 if text:
                     attributes = {"name": name, "localSheetId": new}
                     written.append(self._gate.write("definedName", attributes, escape(text)))
+            area = self._builders[tab.name.casefold()].filter_area
+            if area is not None:
+                # Without the name LibreOffice shows no buttons, and older Excel fails in sorting.
+                attributes = {"name": "_xlnm._FilterDatabase", "localSheetId": new, "hidden": 1}
+                text = write_references([Reference(tab.name, area)])
+                written.append(self._gate.write("definedName", attributes, escape(text)))
         return f"<definedNames>{''.join(written)}</definedNames>" if written else ""
 
     def _print_name(self, name: str, tab: Tab) -> str:

@@ -211,7 +211,7 @@ WORKSHEET: Final[Grammar] = {
         (),
         {
             "baseColWidth": Count(1, 255),
-            "defaultColWidth": Decimal(0.01, 255),
+            "defaultColWidth": Decimal(0.05, 255),
             "defaultRowHeight": Decimal(0.05, 409.5, 20),
             "customHeight": Flag(),
             "zeroHeight": decided,
@@ -225,7 +225,7 @@ WORKSHEET: Final[Grammar] = {
         {
             "min": Count(1, 16384),
             "max": Count(1, 16384),
-            "width": Decimal(0, 255),
+            "width": Decimal(0.05, 255),
             "style": Count(),
             "hidden": decided,
             "customWidth": Flag(),
@@ -334,8 +334,9 @@ WORKBOOK: Final[Grammar] = {
     "definedName": Row(
         (),
         {
-            "name": keyword("_xlnm.Print_Area", "_xlnm.Print_Titles"),
+            "name": keyword("_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase"),
             "localSheetId": Count(),
+            "hidden": Flag(),
         },
         text=visible_text,
     ),

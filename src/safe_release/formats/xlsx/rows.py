@@ -360,7 +360,7 @@ class RowWriter:
         for column, value in self.specials.fresh.get(number, {}).items():
             _refresh(row, column, value, self._style_of(look, column))
         for merge in self.specials.merges_in(number):
-            self._merge(merge, number, row, fate)
+            self._merge(merge, number, look, row, fate)
         if fate is not Fate.HIDDEN:
             for column, under in self.specials.looks_in(number).items():
                 cell = row.get(column)
@@ -372,7 +372,9 @@ class RowWriter:
     def _style_of(self, look: RowLook, column: int) -> int:
         return look.style if look.has_style else self.geometry.column_style(column)
 
-    def _merge(self, merge: Merge, number: int, row: dict[int, Cell], fate: Fate) -> None:
+    def _merge(
+        self, merge: Merge, number: int, look: RowLook, row: dict[int, Cell], fate: Fate
+    ) -> None:
         """Blank what lies under a merge; its value moves to the first cell that shows."""
         area = merge.area
         anchor = row.get(area.first_column) if number == area.first_row else None
@@ -387,9 +389,11 @@ class RowWriter:
             if area.first_column <= column <= area.last_column and not is_anchor:
                 row[column] = Cell(column, cell.style)
         if target is not None and merge.moved is not None:
+            own = row[target].style if target in row else self._style_of(look, target)
             row[target] = replace(
                 merge.moved,
                 column=target,
+                style=self.book.style_source.framed(merge.moved.style, own),
                 spans_rows=area.first_row < area.last_row,
                 spans_columns=area.first_column < area.last_column,
             )

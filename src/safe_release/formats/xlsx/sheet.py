@@ -96,6 +96,8 @@ class SheetBuilder:
         self._tables = self._read_tables()
         self._writer: RowWriter | None = None
         self._table_areas: list[Area] = []
+        self.filter_area: Area | None = None
+        """The range of the sheet's own filter in the copy, once it is built."""
         self._refuse_formula_view()
 
     @property
@@ -268,6 +270,7 @@ class SheetBuilder:
 
     def _tail(self, parts: Mapping[str, Node], rows: AxisMap, tables: int) -> str:
         gate, columns, place = self._gate, self._geometry.columns, self.place
+        self.filter_area = self._filtered(parts, rows)
         links, gone = furniture.hyperlinks(
             gate, parts.get("hyperlinks"), rows, columns, self._external, self._internal, place
         )
@@ -280,7 +283,7 @@ class SheetBuilder:
         return "".join(
             (
                 "</sheetData>",
-                furniture.auto_filter(gate, self._filtered(parts, rows)),
+                furniture.auto_filter(gate, self.filter_area),
                 furniture.merges(gate, parts.get("mergeCells"), rows, columns, place),
                 links,
                 self._carried(parts, "printOptions"),

@@ -41,6 +41,8 @@ _BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
 """Number formats that applications know by number, some in the reader's own language (18.8.30)."""
 _THEMED: Final = re.compile(r'<\w+(?: [^>]*)? theme="(\d+)"')
 _SCHEME: Final = re.compile(r'<scheme val="(major|minor)"/>')
+_FRAMED: Final = -1_000_000
+"""Numbers from here down are formats put together; no cell of a source can name them."""
 _MAX_WRITTEN: Final = 65_490
 _MAX_STYLES: Final = 66_000
 """Excel holds 65,490 cell formats; more than that is no document."""
@@ -86,6 +88,9 @@ class SourceStyles:
         self._xfs = _section(sections, "cellXfs", "xf")
         if len(self._xfs) > _MAX_STYLES:
             raise Malformed("has more cell formats than Excel can hold", place=place, remedy=REPAIR)
+        self._count = max(1, len(self._xfs))
+        self._framed: dict[tuple[int, int], int] = {}
+        self._framed_xfs: dict[int, Node] = {}
         self._looks: dict[int, Look] = {}
         self._normal_format = self._find_normal_format(sections)
         self._normal = self._find_normal_font()
@@ -115,7 +120,25 @@ class SourceStyles:
     @property
     def count(self) -> int:
         """How many cell formats there are; a cell may name none of them, or the first."""
-        return max(1, len(self._xfs))
+        return self._count
+
+    def framed(self, index: int, border: int) -> int:
+        """The number of a format like ``index`` with the border of format ``border`` (18.8.45).
+
+        Each cell of a merge draws its own border and the first cell everything else.
+        Raises ``Malformed`` where either is not there.
+        """
+        if self.look(index).border == self.look(border).border:
+            return index
+        new = self._framed.get((index, border))
+        if new is None:
+            xf = Node("xf", self._xf(index).attrib)
+            xf.extend(self._xf(index))
+            xf.set("borderId", str(_index(self._xf(border), "borderId")))
+            new = self._framed[index, border] = _FRAMED - len(self._framed)
+            self._framed_xfs[new] = xf
+            self._looks[new] = self._resolve(xf)
+        return new
 
     def look(self, index: int) -> Look:
         """The look of ``cellXfs`` entry ``index``. Raises ``Malformed`` where there is none."""
@@ -123,7 +146,7 @@ class SourceStyles:
         if look is None:
             if not 0 <= index < self.count:
                 raise Malformed("names a cell format that does not exist", remedy=REPAIR)
-            look = self._looks[index] = self._resolve(self._xfs[index] if self._xfs else Node("xf"))
+            look = self._looks[index] = self._resolve(self._xf(index))
         return look
 
     def look_over(self, index: int, under: Dxf) -> Look:
@@ -133,7 +156,7 @@ class SourceStyles:
         what lies under it.
         """
         look = self.look(index)
-        xf = self._xfs[index] if self._xfs else Node("xf")
+        xf = self._xf(index)
         font = put_under_font(self._font(xf), self._normal, under)
         fill = put_under_fill(self._pick(self._fills, xf, "fillId"), under)
         border = put_under_border(self._pick(self._borders, xf, "borderId"), under)
@@ -141,6 +164,11 @@ class SourceStyles:
         return replace(
             look, font=carry(font), fill=_filled(carry(fill)), border=carry(_plain_border(border))
         )
+
+    def _xf(self, index: int) -> Node:
+        if index in self._framed_xfs:
+            return self._framed_xfs[index]
+        return self._xfs[index] if self._xfs else Node("xf")
 
     def _resolve(self, xf: Node) -> Look:
         carry = self.gate.carry

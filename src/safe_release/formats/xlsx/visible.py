@@ -17,6 +17,8 @@ from safe_release.formats.xml_reader import REPAIR
 SPACER_POINTS: Final = 3.0
 """A row lower than this (4 pixels) shows a line, never a word."""
 SPACER_CHARACTERS: Final = 0.5
+NOTHING: Final = 0.05
+"""A height (points) or width (characters) under this is less than any screen paints."""
 _BOOLEANS: Final = frozenset(("0", "1", "true", "false"))
 _SIZE: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2})?")
 
@@ -64,7 +66,7 @@ def size_fate(hidden: str | None, size: str | None, spacer: float, place: str) -
     if is_true(hidden):
         return Fate.HIDDEN
     number = float(size) if size is not None else spacer
-    if number <= 0:
+    if number < NOTHING:
         return Fate.HIDDEN
     return Fate.SPACER if number < spacer else Fate.SHOWN
 
