@@ -158,7 +158,7 @@ def every_part_has_a_type_and_a_way_to_it(book: Book) -> Iterator[str]:
     parts = {f"/{part}" for part in book.parts if not part.endswith((".rels", "Types].xml"))}
     if set(declared) != parts or len(declared) != len(parts):
         yield "parts and content types differ"
-    reached = {"/xl/workbook.xml", "/docProps/core.xml"} & parts
+    reached = {"/xl/workbook.xml", "/docProps/core.xml", "/docProps/app.xml"} & parts
     for part in book.parts:
         for type_, target in book.targets(part).values():
             if type_ != "hyperlink":
@@ -184,7 +184,7 @@ def names_of_sheets(book: Book) -> Iterator[str]:
 
 @rule
 def the_filter_has_its_name(book: Book) -> Iterator[str]:
-    """18.2.5: the hidden name of a filter repeats its range; LibreOffice shows no button without."""
+    """18.2.5: the hidden name of a filter repeats its range; without it no button shows."""
     names = {
         name.get("localSheetId"): (name.text or "").rpartition("!")[2].replace("$", "")
         for name in book.book.iter(x("definedName"))

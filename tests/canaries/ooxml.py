@@ -46,14 +46,9 @@ def _core_elsewhere(base: Package, canary: str) -> Package:
 
 
 def _app(base: Package, body: str) -> Package:
-    base.add(
-        "docProps/app.xml",
-        xml(
-            f'<Properties xmlns="{OFFICE}/extended-properties" xmlns:vt="{OFFICE}/docPropsVTypes">'
-            f"{body}</Properties>"
-        ),
-        f"{DOCUMENT}.extended-properties+xml",
-        kind="extended-properties",
+    base["docProps/app.xml"] = xml(
+        f'<Properties xmlns="{OFFICE}/extended-properties" xmlns:vt="{OFFICE}/docPropsVTypes">'
+        f"{body}</Properties>"
     )
     return base
 

@@ -1,4 +1,4 @@
-"""This module is the document properties that a releaser sets; none is inherited (part 2, 11)."""
+"""This module is the properties of a document; none is inherited (22.2; part 2, 11)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ _ELEMENTS: Final = {
     "subject": "dc:subject",
     "title": "dc:title",
 }
+
+
+APPLICATION_PROPERTIES: Final = (
+    f"{XML_DECLARATION}<Properties"
+    ' xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>Microsoft Excel Compatible</Application></Properties>"
+).encode()
+"""The extended properties of every workbook, a constant: LibreOffice takes the row heights of a
+workbook as they are written only where the name of its application begins like this."""
 
 
 def core_properties(properties: Mapping[str, str]) -> bytes:

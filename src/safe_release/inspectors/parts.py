@@ -36,6 +36,8 @@ def note_relationships(package: Package, notes: Notes) -> None:
             entry = package.part(row)
             place = entry.place if entry is not None else _place_of(package, key)
             channel = RELATIONSHIPS.get(row.kind)
+            if row.kind == "extended-properties" and _is_neutral(package, entry):
+                continue
             if row.kind == "customXml" and entry is not None:
                 is_ink = "inkml" in package.content_type(entry)
                 channel = "xlsx.dr.ink" if is_ink else channel
@@ -53,6 +55,21 @@ def note_relationships(package: Package, notes: Notes) -> None:
     cores = [row for row in package.relationships.get("", ()) if row.kind == "core-properties"]
     if len(cores) > 1:
         notes["opc.singletons", "package"] += len(cores) - 1
+
+
+def _is_neutral(package: Package, entry: Entry | None) -> bool:
+    """Whether application properties are the constant that every copy has (22.2.2.1)."""
+    if entry is None or entry.unpacked > 512:
+        return False
+    try:
+        root = package.tree(entry)
+    except SafeReleaseError:
+        return False
+    said = [(node.name, node.text, len(node.attributes)) for node in root.everything()]
+    return said == [
+        ("ep:Properties", "", 0),
+        ("ep:Application", "Microsoft Excel Compatible", 0),
+    ]
 
 
 def _reached_as(package: Package, key: str, kind: str) -> bool:

@@ -170,6 +170,7 @@ _FAMILIES = {
     "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing": "xdr",
     "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": "xdr",
     "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp",
+    "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties": "ep",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",
     "http://www.w3.org/XML/1998/namespace": "xml",

@@ -14,7 +14,7 @@ from safe_release.errors import CannotRebuild, Malformed, TooLarge, UnknownForma
 from safe_release.formats.gate import Gate, escape
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import OFFICE, XML_DECLARATION, Package, relationships_part
-from safe_release.formats.properties import core_properties
+from safe_release.formats.properties import APPLICATION_PROPERTIES, core_properties
 from safe_release.formats.theme import rebuild_theme
 from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import Reference, parse_references, write_references
@@ -337,7 +337,12 @@ class _Builder:
                 rows.append((name, wanted, False))
                 overrides.append((f"/xl/{wanted}", type_))
         self._zip.add("xl/_rels/workbook.xml.rels", relationships_part(rows))
-        roots = [("officeDocument", "xl/workbook.xml", False)]
+        self._zip.add("docProps/app.xml", APPLICATION_PROPERTIES)
+        overrides.append(("/docProps/app.xml", "extended-properties+xml"))
+        roots = [
+            ("officeDocument", "xl/workbook.xml", False),
+            ("extended-properties", "docProps/app.xml", False),
+        ]
         has_properties = self._zip.has("docProps/core.xml")
         self._zip.add("_rels/.rels", relationships_part(roots, core=has_properties))
         self._zip.add("[Content_Types].xml", _content_types(overrides, core=has_properties))

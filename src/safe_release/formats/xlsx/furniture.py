@@ -145,8 +145,10 @@ def _joined(
 
 
 def format_defaults(gate: Gate, head: Node | None) -> str:
-    """``sheetFormatPr``, whose default row height is required."""
-    attributes = dict(head.attrib) if head is not None else {}
+    """``sheetFormatPr``, whose default row height is required; none where the source has none."""
+    if head is None:
+        return ""
+    attributes = dict(head.attrib)
     for name in ("zeroHeight", "outlineLevelRow", "outlineLevelCol"):
         attributes.pop(name, None)
     for name in [name for name in attributes if name.startswith("?:")]:

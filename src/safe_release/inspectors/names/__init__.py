@@ -54,6 +54,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "argb": "FF[0-9A-F]{6}",
         "keyword": "|".join(sorted(KEYWORDS)),
         "text": ".*",
+        "application": "Microsoft Excel Compatible",
         "told": ".*",
         "header": ".*",
         "inside": f"{_SHEET}{_RELATIVE}",
@@ -63,11 +64,11 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "style": rf"{_BUILT_IN}|(?:Table )?Style ?[1-9][0-9]{{0,4}}",
         "neutral": "|Theme|Office|Office Theme|Colou?rs|Fonts|Formats|Copy",
         "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
-        r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6})|docProps/core)\.xml",
+        r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6})|docProps/(?:core|app))\.xml",
         "type": r"application/vnd\.openxmlformats-(?:officedocument\.(?:spreadsheetml\."
-        r"(?:sheet\.main|worksheet|styles|sharedStrings|table)|theme)|package\.core-properties)\+xml",
+        r"(?:sheet\.main|worksheet|styles|sharedStrings|table)|theme|extended-properties)|package\.core-properties)\+xml",
         "relation": r"http://schemas\.openxmlformats\.org/(?:officeDocument/2006/relationships/"
-        r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink)"
+        r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink|extended-properties)"
         r"|package/2006/relationships/metadata/core-properties)",
         "target": r"[^\x00-\x20<>\"]{1,4096}",
     }.items()
@@ -83,6 +84,7 @@ PARTS: Mapping[str, re.Pattern[str]] = {
         "rels": r"_rels/\.rels|xl/_rels/workbook\.xml\.rels|"
         r"xl/worksheets/_rels/sheet[1-9][0-9]{0,4}\.xml\.rels",
         "core": r"docProps/core\.xml",
+        "app": r"docProps/app\.xml",
         "workbook": r"xl/workbook\.xml",
         "sheet": r"xl/worksheets/sheet[1-9][0-9]{0,4}\.xml",
         "strings": r"xl/sharedStrings\.xml",
@@ -98,6 +100,7 @@ TYPES: Mapping[str, str] = {
     "types": "application/xml",
     "rels": "application/vnd.openxmlformats-package.relationships+xml",
     "core": "application/vnd.openxmlformats-package.core-properties+xml",
+    "app": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     "workbook": _XLSX + "sheet.main+xml",
     "sheet": _XLSX + "worksheet+xml",
     "strings": _XLSX + "sharedStrings+xml",
@@ -118,6 +121,7 @@ NAMESPACES: Mapping[str, frozenset[str]] = {
             "http://www.w3.org/2001/XMLSchema-instance",
         }
     ),
+    "app": frozenset({"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"}),
     "theme": frozenset({"http://schemas.openxmlformats.org/drawingml/2006/main"}),
 }
 _SPREADSHEET = frozenset(
