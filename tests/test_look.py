@@ -147,6 +147,7 @@ def test_rows_columns_views_and_pages_stay(tmp_path: Path) -> None:
     sheet.freeze_panes = "C7"
     sheet.sheet_view.zoomScale, sheet.sheet_view.rightToLeft = 85, True
     sheet.sheet_view.showGridLines = sheet.sheet_view.showRowColHeaders = False
+    sheet.sheet_view.defaultGridColor, sheet.sheet_view.colorId = False, 12
     sheet.sheet_properties.tabColor = Color(theme=7, tint=0.2)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -160,6 +161,7 @@ def test_rows_columns_views_and_pages_stay(tmp_path: Path) -> None:
     sheet.row_breaks.append(Break(id=12))
     sheet.col_breaks.append(Break(id=4))
     counts = _compare(_saved(book), tmp_path)
+    assert counts["sheetView colorId"] == 1
     assert counts["print areas"] == counts["tab colour"] == counts["frozen panes"] == 1
 
 

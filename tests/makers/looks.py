@@ -598,7 +598,8 @@ class Pair:
         yield from self._attributes("sheetPr/pageSetUpPr", {"fitToPage": "0"})
         yield from self._attributes(
             "printOptions",
-            dict.fromkeys(("horizontalCentered", "verticalCentered", "headings", "gridLines"), "0"),
+            dict.fromkeys(("horizontalCentered", "verticalCentered", "headings", "gridLines"), "0")
+            | {"gridLinesSet": "1"},
         )
         usual = {"left": "0.7", "right": "0.7", "top": "0.75", "bottom": "0.75",
                  "header": "0.3", "footer": "0.3"}  # fmt: skip

@@ -22,7 +22,7 @@ from safe_release.formats.xlsx.axis import (
     write_cell,
 )
 from safe_release.formats.xlsx.strings import decode, units
-from safe_release.formats.xlsx.styles import StylePool
+from safe_release.formats.xlsx.styles import SourceStyles, StylePool
 from safe_release.formats.xlsx.visible import Fate, Geometry
 
 _MAX_HEADER: Final = 255
@@ -46,7 +46,9 @@ _URL: Final = re.compile(r"[!#-;=?-\[\]-~\xa0-\U0010ffff]{1,2079}")
 appendix C)."""
 
 
-def sheet_view(gate: Gate, geometry: Geometry, rows: AxisMap, is_selected: bool) -> str:
+def sheet_view(
+    gate: Gate, geometry: Geometry, rows: AxisMap, styles: SourceStyles, is_selected: bool
+) -> str:
     """The one view of a sheet, scrolled to its start."""
     view = geometry.view if geometry.view is not None else Node("sheetView")
     attributes: dict[str, str | int] = {
@@ -61,6 +63,9 @@ def sheet_view(gate: Gate, geometry: Geometry, rows: AxisMap, is_selected: bool)
             attributes["zoomScale"] = view.attrib["zoomScaleNormal"]
     if attributes.get("zoomScale") == "100":
         del attributes["zoomScale"]
+    color = whole(view.get("colorId"))
+    if is_true(view.get("defaultGridColor", "1")) is False and styles.is_usual_color(color):
+        attributes |= {"defaultGridColor": 0, "colorId": color}
     attributes |= {"tabSelected": int(is_selected), "workbookViewId": 0}
     return gate.write(
         "sheetViews", {}, gate.write("sheetView", attributes, _pane(gate, geometry, rows))

@@ -218,7 +218,9 @@ class SheetBuilder:
         return (
             f'{XML_DECLARATION}<worksheet xmlns="{NAMESPACE}" xmlns:r="{OFFICE.rstrip("/")}">'
             + written
-            + furniture.sheet_view(self._gate, self._geometry, rows, is_selected)
+            + furniture.sheet_view(
+                self._gate, self._geometry, rows, self._around.book.style_source, is_selected
+            )
             + furniture.format_defaults(self._gate, head.get("sheetFormatPr"))
             + columns
             + "<sheetData>"

@@ -227,6 +227,12 @@ class SourceStyles:
                         palette[position] = color.get("rgb", "")[-6:] or palette[position]
         return palette
 
+    def is_usual_color(self, index: int) -> bool:
+        """Whether a colour of the palette is there, and what it is by default."""
+        return (
+            0 <= index < len(_PALETTE.split()) and self._palette[index] == _PALETTE.split()[index]
+        )
+
     def _flatten_palette(self, node: Node) -> None:
         # A palette of the source's own would have to travel whole; its colours travel one by one.
         indexed = whole(node.get("indexed"))
