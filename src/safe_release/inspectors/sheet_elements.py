@@ -108,10 +108,11 @@ class Elements:
         self._before_rows()
         width = -1.0 if "width" not in attributes else size(attributes["width"])
         hidden = is_true(attributes.get("hidden", ""))
-        self.facts.grid.declare(
-            whole(attributes.get("min", "")), whole(attributes.get("max", "")), hidden, width
-        )
+        first, last = whole(attributes.get("min", "")), whole(attributes.get("max", ""))
+        self.facts.grid.declare(first, last, hidden, width)
         style = whole(attributes.get("style", ""))
+        if style:
+            self.facts.column_styles.append((first, last, style))
         self.facts.styles_used.add(style)
         if not hidden and width:
             self.facts.notes[UNSHOWN] += style in self.around.styles.worded

@@ -9,10 +9,11 @@ from safe_release.document import CellValue
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import LAST_COLUMN, LAST_ROW, Shown, area_reference
 from safe_release.inspectors.places import cell_place
-from safe_release.inspectors.shapes import Cell, Row
+from safe_release.inspectors.shapes import Cell, Form, Row
 from safe_release.inspectors.sheet_areas import Areas
 from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Surroundings
 from safe_release.inspectors.sheet_values import Values
+from safe_release.inspectors.spelling import needs_space
 from safe_release.inspectors.texts import is_true, size, whole
 
 EXTERNAL = re.compile(r"\[[0-9]+\]|\.xl[a-z]{1,2}\]|\.xl[a-z]{1,2}'!|\|")
@@ -72,8 +73,13 @@ class Rows:
     def _vet(self, row: Row) -> None:
         """Put a candidate's row to the list of names, as the parser would have."""
         vocabulary = self.around.vocabulary
-        if vocabulary is None or row.forms is None:
+        if vocabulary is None:
             return
+        self._vet_looks(row)
+        if row.forms is None:
+            return
+        self.facts.odd_spellings += row.literal.endswith("/")
+        self.facts.odd_spellings += sum(map(_is_odd, row.cells, row.forms))
         path = ("x:worksheet", "x:sheetData", "x:row")
         place = f"{self.facts.place}, row {row.number}"
         vocabulary.element(path, row.attributes, place)
@@ -87,6 +93,19 @@ class Rows:
                 vocabulary.element((*path, "x:c", "x:is", "x:t"), space, place)
             elif cell.value is not None:
                 vocabulary.element((*path, "x:c", "x:v"), space, place)
+
+    def _vet_looks(self, row: Row) -> None:
+        """A candidate has no rows and cells that look as if they were not there."""
+        has_style = "s" in row.attributes
+        self.facts.odd_spellings += has_style != ("customFormat" in row.attributes)
+        self.facts.odd_spellings += "customHeight" in row.attributes and "ht" not in row.attributes
+        own = whole(row.attributes.get("s", "")) if has_style else None
+        idle = sum(
+            cell.style == (self.facts.column_style(cell.column) if own is None else own)
+            for cell in row.cells
+            if cell.value is None and cell.inline is None
+        )
+        self.facts.idle_cells += idle + (not row.cells and len(row.attributes) < 2)
 
     def _note_row_style(self, row: Row, shown: Shown) -> None:
         if shown is not Shown.GONE and not self.facts.hidden:
@@ -262,3 +281,12 @@ class Rows:
                 if self.values.is_stale(cell) and not self.facts.hidden:
                     self.areas.arrays.append(area)
                     self.facts.stale_areas.append(area)
+
+
+def _is_odd(cell: Cell, form: Form) -> bool:
+    """Whether a cell that a pattern took is spelled in another way than a copy's."""
+    if form.kind == "none":
+        return form.empty != "/"
+    if form.kind == "inline":
+        return bool(form.spaced) != needs_space(cell.inline or "")
+    return bool(form.empty)

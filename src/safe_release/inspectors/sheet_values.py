@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 
 from safe_release.document import CellValue
 from safe_release.inspectors.faults import malformed
@@ -174,6 +173,7 @@ class Values:
     def _flag(self, value: str, style: int, place: str) -> tuple[str, str] | None:
         if value.strip() not in ("0", "1", "true", "false"):
             raise malformed("holds no boolean although it says so", place=place)
+        self.facts.odd_spellings += value not in ("0", "1")
         on = value.strip() in ("1", "true")
         if style in self.around.styles.text_masks:
             self.facts.notes["xlsx.cell.masked-by-format"] += 1
@@ -215,8 +215,7 @@ class Values:
     def _vet_number(self, spelled: str, number: str) -> None:
         """A candidate's numbers carry no digit beyond those that read back."""
         if self.around.vocabulary is not None and spelled != number:
-            if Decimal(spelled) != Decimal(number) or len(spelled) > len(number) + 2:
-                self.facts.odd_numbers += 1
+            self.facts.odd_numbers += 1
 
     def _text_token(self, text: str) -> str:
         plain = cell_text(text)
@@ -269,6 +268,7 @@ class Values:
         """The token of a text in its XML spelling; ``KeyError`` where it is empty."""
         known = self.tokens.get(spelled)
         if known is None:
+            self.facts.odd_spellings += "&quot;" in spelled or "&apos;" in spelled
             known = self._text_token(unescape(spelled))
             if not known:
                 raise KeyError(spelled)

@@ -28,14 +28,18 @@ KEYWORDS = frozenset(
     Osma Phag Syrn Syrj Syre Sora Tale Talu Tfng
     """.split()
 )
-_CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
-_AREA = f"{_CELL}(?::{_CELL})?"
-_SPAN = rf"(?:{_AREA}|\$[A-Z]{{1,3}}:\$[A-Z]{{1,3}}|\$[1-9][0-9]{{0,6}}:\$[1-9][0-9]{{0,6}})"
+_CELL = r"[A-Z]{1,3}[1-9][0-9]{0,6}"
+_AREA = rf"(?:({_CELL}):(?!\1$))?{_CELL}"
+_FIXED = r"\$[A-Z]{1,3}\$[1-9][0-9]{0,6}"
+_SPAN = (
+    rf"(?:{_FIXED}(?::{_FIXED})?|\$[A-Z]{{1,3}}:\$[A-Z]{{1,3}}"
+    r"|\$[1-9][0-9]{0,6}:\$[1-9][0-9]{0,6})"
+)
 _RELATIVE = (
     r"(?:[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?"
     r"|[A-Z]{1,3}:[A-Z]{1,3}|[1-9][0-9]{0,6}:[1-9][0-9]{0,6})"
 )
-_SHEET = r"(?:'(?:[^']|'')+'|[^'!,\s]+)!"
+_SHEET = r"'(?:[^']|'')+'!"
 _BUILT_IN = r"(?:Table|Pivot)Style(?:Light|Medium|Dark)[0-9]{1,2}"
 
 VALUES: Mapping[str, re.Pattern[str]] = {
@@ -233,7 +237,7 @@ class Vocabulary:
             self.element(path, node.attributes, place)
             rule = grammar()[self.kind].get(path, {})
             kind = rule.get("#text")
-            if node.text.strip() if kind is None else not fits(kind, node.text):
+            if node.text if kind is None else not fits(kind, node.text):
                 self.objections[f"{place}: text that is not on the list"] += 1
             stack.extend(((*path, child.name), child) for child in node.children)
 
