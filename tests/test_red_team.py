@@ -46,13 +46,6 @@ OPEN: dict[str, tuple[str, ...]] = {
         "test_both_hands_read_the_unusual_alike[tab]",
         "test_both_hands_read_the_unusual_alike[tiny]",
     ),
-    "the verifier does not look at it": (
-        "test_a_copy_that_says_something_else_does_not_pass[a print area of no sheet]",
-        "test_a_copy_that_says_something_else_does_not_pass[more print areas]",
-        "test_a_copy_that_says_something_else_does_not_pass[a font in a header]",
-        "test_a_copy_that_says_something_else_does_not_pass[a filter far outside]",
-        "test_a_copy_that_says_something_else_does_not_pass[a column far outside]",
-    ),
 }
 
 

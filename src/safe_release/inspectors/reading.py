@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -23,6 +24,8 @@ class SheetReading:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[tuple[int, int, int, int], str], ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    """What it says beside its cells: kinds, and what is said of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +62,42 @@ class BlockDigests:
 
 _CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|.)', re.DOTALL)
 _LOOKS = frozenset('BIUESXYOHK0123456789"')
+_FACE = re.compile(r'&"[^",]{1,31}(?:,[^",]{1,31})?"')
+"""A typeface and its style; what is longer is none."""
 _DROPPED = frozenset("ZFG")
 _FIELDS = frozenset("PNDTA&")
 
 
 def header_reading(text: str) -> str:
-    """What a header or footer says (18.3.1.46), by its three sections, without fonts.
+    """What a header or footer says (18.3.1.46), by its three sections, and in which looks.
 
-    The codes for path, file name and picture say nothing here: the copy drops them.
+    The codes for path, file name and picture say nothing here: the copy drops them. So does a
+    typeface that the next one replaces, or that is too long to be one.
     """
-    sections = {"L": "", "C": "", "R": ""}
-    section = "C"
-    at = 0
+    sections: dict[str, list[str]] = {"L": [], "C": [], "R": []}
+    section, at, face = "C", 0, False
     for hit in _CODE.finditer(text):
-        sections[section] += text[at : hit.start()]
+        if hit.start() > at:
+            sections[section].append(text[at : hit.start()])
+            face = False
         at = hit.end()
         letter = hit[0][1].upper()
+        if letter in _DROPPED or (letter == '"' and not _FACE.fullmatch(hit[0])):
+            continue
+        if letter == '"' and face:
+            sections[section].pop()
+        face = letter == '"'
         if letter in sections:
             section = letter
-        elif letter in _LOOKS or letter in _DROPPED:
-            continue
+        elif letter in _LOOKS:
+            sections[section].append(f"\x02{hit[0]}\x02")
         elif letter in _FIELDS:
-            sections[section] += "&" + letter
+            sections[section].append("&" + letter)
         else:
             # An ampersand that begins no code says nothing; what follows it stays.
-            sections[section] += hit[0][1:]
-    sections[section] += text[at:]
-    return "\x1f".join(part.strip() for part in sections.values()).strip("\x1f")
+            sections[section].append(hit[0][1:])
+    sections[section].append(text[at:])
+    return "\x1f".join("".join(part).strip() for part in sections.values()).strip("\x1f")
 
 
 def differences(source: Reading, candidate: Reading) -> list[str]:
@@ -111,6 +123,13 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
         found.extend(_kind_differences(place, "merged areas", theirs.merges, ours.merges))
         found.extend(_kind_differences(place, "headers or footers", theirs.headers, ours.headers))
         found.extend(_kind_differences(place, "links", theirs.links, ours.links))
+        for kind in dict.fromkeys(kind for kind, _ in (*theirs.beside, *ours.beside)):
+            left, right = (
+                Counter(said for own, said in reading.beside if own == kind)
+                for reading in (theirs, ours)
+            )
+            if left != right:
+                found.append(f"{place}: {kind} differ")
     return found
 
 

@@ -11,6 +11,7 @@ from safe_release.document import CellPlace, CellValue
 from safe_release.inspectors.faults import too_large
 from safe_release.inspectors.grid import LAST_COLUMN, Grid
 from safe_release.inspectors.places import sheet_place
+from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.reading import BlockDigests, header_reading
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
@@ -43,6 +44,8 @@ class Surroundings:
     """Whether a number keeps only what its format shows."""
     recalculated: Mapping[tuple[int, int], CellValue] | None = None
     vocabulary: Vocabulary | None = None
+    watched: tuple[int, ...] = ()
+    """The header rows of tables, in order: their texts are wanted as they are."""
 
 
 @dataclass(slots=True)
@@ -84,6 +87,10 @@ class Facts:
     """What is spelled in another way than a copy spells it; counts for candidates."""
     idle_cells: int = 0
     """Cells and rows that say nothing which their row or column does not say."""
+    beside: dict[str, Node] = field(default_factory=dict)
+    """The first element of each kind that stands beside the rows, by its short name."""
+    header_texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What the cells of watched rows show as text, by row and column."""
     column_styles: list[tuple[int, int, int]] = field(default_factory=list)
     """First and last column and format of each run of columns that has one."""
     styles_by_column: list[int] = field(default_factory=list)

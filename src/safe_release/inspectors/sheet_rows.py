@@ -14,6 +14,7 @@ from safe_release.inspectors.sheet_areas import Areas
 from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Surroundings
 from safe_release.inspectors.sheet_values import Values
 from safe_release.inspectors.spelling import needs_space
+from safe_release.inspectors.strings import token
 from safe_release.inspectors.texts import is_true, size, whole
 
 EXTERNAL = re.compile(r"\[[0-9]+\]|\.xl[a-z]{1,2}\]|\.xl[a-z]{1,2}'!|\|")
@@ -37,7 +38,15 @@ class Rows:
         """The last column that any row has a cell in."""
         for (row, column), value in (around.recalculated or {}).items():
             self._recalculated.setdefault(row, {})[column] = value
+        self._watched = list(reversed(around.watched))
         self._unwritten = sorted(self._recalculated, reverse=True)
+
+    @property
+    def next_watched(self) -> int:
+        """The next row whose texts are wanted as they are, or one past the grid."""
+        while self._watched and self._watched[-1] <= self.last:
+            self._watched.pop()
+        return self._watched[-1] if self._watched else LAST_ROW + 1
 
     def take(self, row: Row) -> None:
         """Take in one row, whatever it looks like."""
@@ -218,9 +227,31 @@ class Rows:
         if shown is not Shown.GONE:
             self.areas.move_pending(number, shown, found)
             if found:
-                self._emit(number - self.removed, found)
+                self._emit(row, found)
 
-    def _emit(self, row: int, found: dict[int, tuple[str, str]]) -> None:
+    def _watch(self, row: Row, found: dict[int, tuple[str, str]]) -> None:
+        """Remember which texts the cells of a table's header show."""
+        cells = [*row.cells]
+        for column, fresh in self._fresh_texts(row.number):
+            cells.append(Cell(column, 0, fresh.type, fresh.text, None, None, {}, {}))
+        texts = (self.values.shown_text(cell) for cell in cells)
+        by_token = {token(text): text for text in texts if text}
+        for column, (kind, said) in found.items():
+            if kind == "s" and said in by_token:
+                self.facts.header_texts[row.number, column] = by_token[said]
+
+    def _fresh_texts(self, row: int) -> list[tuple[int, CellValue]]:
+        fresh = self.around.recalculated or {}
+        return [
+            (column, value)
+            for (own, column), value in fresh.items()
+            if own == row and value.type in ("s", "str", "inlineStr")
+        ]
+
+    def _emit(self, source: Row, found: dict[int, tuple[str, str]]) -> None:
+        if source.number in self.around.watched:
+            self._watch(source, found)
+        row = source.number - self.removed
         digests, places = self.facts.digests, self.facts.grid.column_map
         columns = sorted(found)
         if row > digests.last:

@@ -160,6 +160,17 @@ class Values:
         text = self._text_token(value)
         return ("s", text) if text else None
 
+    def shown_text(self, cell: Cell) -> str:
+        """What a cell with a text shows as it is; nothing for other cells."""
+        value = cell.inline if cell.type == "inlineStr" else cell.value
+        if not value or cell.type not in ("s", "str", "inlineStr"):
+            return ""
+        strings = self.around.strings
+        plain = strings.texts[strings.index(value)] if cell.type == "s" else cell_text(value)
+        if not self.around.displayed:
+            return plain
+        return stored_text(self.around.styles.shown_codes.get(cell.style, ""), plain)
+
     def _keyed(self, found: tuple[str, str] | None, style: int) -> tuple[str, str] | None:
         """A number's kind says by which format it is shown."""
         if found is None or found[0] != "n":

@@ -56,6 +56,8 @@ class Styles:
     """Cell styles other than ``Normal``."""
     idle_dxfs: int = 0
     """Differential formats that no table style uses."""
+    table_styles: tuple[str, ...] = ()
+    """The names of the table styles of its own."""
     telling_names: int = 0
     """Table styles with a name of their own."""
     unknown: int = 0
@@ -107,6 +109,9 @@ def read_styles(root: Node, date1904: bool) -> Styles:
     styles.telling_names = sum(
         not _NEUTRAL_STYLE.fullmatch(node.get("name"))
         for node in root.all("x:tableStyles", "x:tableStyle")
+    )
+    styles.table_styles = tuple(
+        node.get("name") for node in root.all("x:tableStyles", "x:tableStyle")
     )
     styles.idle_dxfs = sum(1 for index in range(len(dxfs)) if index not in used)
     styles.unknown = sum(node.name not in CHILDREN["x:styleSheet"] for node in root.children)

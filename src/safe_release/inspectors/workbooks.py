@@ -7,18 +7,22 @@ from collections.abc import Callable, Sequence
 
 from safe_release.document import CellValue, Document
 from safe_release.inspectors import parts
+from safe_release.inspectors.beside import beside_cells
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid, area_reference
 from safe_release.inspectors.links import link_reading
 from safe_release.inspectors.package import Package, open_package
 from safe_release.inspectors.places import sheet_place
+from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading, SheetReading
 from safe_release.inspectors.sheet import SheetReader
 from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
+from safe_release.inspectors.spans import Span, printed
 from safe_release.inspectors.strings import SharedStrings, read_strings
 from safe_release.inspectors.styles import Styles, read_styles
+from safe_release.inspectors.tables import Table, Tables, read_table
 from safe_release.inspectors.workbook import Sheet, Workbook, open_workbook
 from safe_release.inspectors.workbook_notes import note_all
 from safe_release.policy import Policy
@@ -125,10 +129,13 @@ def _read_visible(
     if entry is None:
         return
     merges = sorted(guess) if guess is not None else _guess_merges(work, entry)
+    work.tables[sheet.number] = tables = _tables(work, entry)
+    watched = tuple(sorted({table.span.first_row for table in tables if table.has_header}))
     full = False
     for _ in range(3):
         around = _surroundings(work)
         around.recalculated = fresh
+        around.watched = watched
         around.vocabulary = work.vocabulary("sheet", sheet_place(sheet.number))
         before, empty = len(work.strings), set(work.strings.empty_used)
         reader = SheetReader(sheet.number, around, merges, full_calculation=full)
@@ -144,6 +151,17 @@ def _read_visible(
         if around.vocabulary is not None:
             work.vocabularies.pop()
     raise malformed("cannot be read twice alike", place=sheet_place(sheet.number))
+
+
+def _tables(work: Examination, entry: Entry) -> list[Table]:
+    """The tables of a sheet as they are written."""
+    found = []
+    for row in work.package.of(entry.key, "table"):
+        part = work.package.part(row)
+        table = read_table(work.package.tree(part)) if part is not None else None
+        if table is not None:
+            found.append(table)
+    return found
 
 
 def _guess_merges(work: Examination, entry: Entry) -> list[Area]:
@@ -192,22 +210,46 @@ def _keep(work: Examination, sheet: Sheet, facts: Facts) -> None:
 def _reading(work: Examination) -> Reading:
     sheets = []
     resolve = _resolver(work)
-    shown = {sheet.number for sheet in work.book.visible}
-    for sheet in work.book.sheets:
-        if sheet.number not in shown:
-            continue
+    tables = Tables(work.styles.table_styles)
+    for sheet in work.book.visible:
         facts = work.facts[sheet.number]
+        merges = _merges(facts.grid, facts.merges)
+        beside = _beside(work, sheet, facts, merges, tables)
         sheets.append(
             SheetReading(
                 sheet.name,
                 facts.cells,
                 dict(facts.digests.blocks),
-                _merges(facts.grid, facts.merges),
+                merges,
                 tuple(facts.headers_shown()),
                 _links(work, sheet, facts, resolve),
+                beside,
             )
         )
     return Reading(tuple(sheets), work.book.date1904)
+
+
+def _beside(
+    work: Examination, sheet: Sheet, facts: Facts, merges: Sequence[Area], tables: Tables
+) -> tuple[tuple[str, str], ...]:
+    """Tables, print areas and titles of a sheet, and what else stands beside its cells."""
+    taken = [Span("cells", *area) for area in merges]
+    own, texts = work.tables[sheet.number], facts.header_texts
+    found = [
+        ("tables", said)
+        for said in tables.reading(own, facts.grid, texts, taken, work.is_candidate)
+    ]
+    found += beside_cells(facts, taken[len(merges) :])
+    for name in ("_xlnm.Print_Area", "_xlnm.Print_Titles"):
+        node = next((node for node in work.book.names if _is_of(node, name, sheet)), None)
+        if node is not None:
+            is_title = name == "_xlnm.Print_Titles"
+            found.append((name[6:], printed(node.text, sheet.name, facts.grid, is_title)))
+    return tuple(pair for pair in found if pair[1])
+
+
+def _is_of(node: Node, name: str, sheet: Sheet) -> bool:
+    return node.get("name") == name and node.get("localSheetId").strip() == str(sheet.number - 1)
 
 
 def _merges(grid: Grid, merges: Sequence[Area]) -> tuple[Area, ...]:
