@@ -73,7 +73,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "relation": r"http://schemas\.openxmlformats\.org/(?:officeDocument/2006/relationships/"
         r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink)"
         r"|package/2006/relationships/metadata/core-properties)",
-        "target": r"[^\x00-\x20<>\"]{1,4096}",
+        "target": r"(?:[!#$&-;=?@A-Z_a-z~\[\]]|%[0-9A-Fa-f]{2}){1,4096}",
     }.items()
 }
 """The types of values, by the whole spelling each allows."""
