@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from safe_release.inspectors.attributes import flag, number_on_grid
 from safe_release.inspectors.grid import LAST_COLUMN, LAST_ROW, Grid, Shown, cell_reference
+from safe_release.inspectors.looks import Looks
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.sheet_facts import Facts
 from safe_release.inspectors.spans import Span, in_copy, span_reference
 from safe_release.inspectors.texts import whole
 
-_NUMBER = re.compile(
-    r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?", re.ASCII
-)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
 _MOST_BREAKS = 1026
 _OPTIONS = ("horizontalCentered", "verticalCentered", "headings", "gridLines")
@@ -32,18 +31,20 @@ _WORDS = {
 }
 
 
-def beside_cells(facts: Facts, tables: list[Span]) -> Iterator[tuple[str, str]]:
+def beside_cells(facts: Facts, tables: list[Span], looks: Looks) -> Iterator[tuple[str, str]]:
     """What stands around the cells, each with its kind, in the copy's coordinates.
 
-    ``tables`` are those of the copy: the filter of a sheet touches none of them.
+    ``tables`` are those of the copy: the filter of a sheet touches none of them. ``looks`` are
+    those of the workbook's formats.
     """
     nodes, grid = facts.beside, facts.grid
     none = Node("", {})
     yield "view", _view(nodes.get("x:sheetViews", none), grid)
     yield "default sizes", _defaults(nodes.get("x:sheetFormatPr", none))
-    yield "columns", _columns(nodes.get("x:cols", none), grid)
+    yield "columns", _columns(nodes.get("x:cols", none), grid, looks)
     yield "filter", _filter(nodes.get("x:autoFilter"), grid, tables)
     fit = nodes.get("x:sheetPr", none).first("x:pageSetUpPr") or none
+    yield "tab", looks.colour(nodes.get("x:sheetPr", none).first("x:tabColor"))
     yield "page", _flags(fit, ("fitToPage",))
     yield "page", _flags(nodes.get("x:printOptions", none), _OPTIONS)
     yield "page", _margins(nodes.get("x:pageMargins", none))
@@ -52,20 +53,6 @@ def beside_cells(facts: Facts, tables: list[Span]) -> Iterator[tuple[str, str]]:
         yield "headers and footers", _headers(nodes.get("x:headerFooter", none))
     for name, last in (("x:rowBreaks", LAST_ROW), ("x:colBreaks", LAST_COLUMN)):
         yield "page breaks", name + _breaks(nodes.get(name, none), grid, last)
-
-
-def flag(node: Node, name: str, default: bool = False) -> bool:
-    """A boolean attribute (22.9.2.1)."""
-    value = node.attributes.get(name)
-    return default if value is None else value.strip() in ("1", "true")
-
-
-def number_on_grid(text: str, low: float, high: float, parts: int) -> str:
-    """A decimal as a copy has it: rounded to so many parts of one; nothing where it is none."""
-    plain = text.strip()
-    if not _NUMBER.fullmatch(plain) or not low <= float(plain) <= high:
-        return ""
-    return format(round(float(plain) * parts) / parts, ".9f").rstrip("0").rstrip(".")
 
 
 def _count(text: str, low: int, high: int) -> str:
@@ -130,8 +117,8 @@ def _defaults(node: Node) -> str:
     )
 
 
-def _columns(cols: Node, grid: Grid) -> str:
-    """The widths of the copy's columns, in runs of equal ones."""
+def _columns(cols: Node, grid: Grid, looks: Looks) -> str:
+    """The widths and looks of the copy's columns, in runs of equal ones."""
     widths = [""] * (LAST_COLUMN + 1)
     for node in cols.children:
         first, last = whole(node.get("min")), whole(node.get("max"))
@@ -139,6 +126,8 @@ def _columns(cols: Node, grid: Grid) -> str:
             continue
         custom = "c" if flag(node, "customWidth") else ""
         width = number_on_grid(node.get("width"), 0, 255, 256) + custom
+        look = looks.of(whole(node.get("style")))
+        width += look if look != looks.of(0) else ""
         widths[first : last + 1] = [width] * (last + 1 - first)
     states = zip(widths[1:], grid.columns[1:], strict=True)
     shown = [width for width, state in states if state is not Shown.GONE]

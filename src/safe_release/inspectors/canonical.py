@@ -6,15 +6,23 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from safe_release.inspectors.attributes import flag
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.grid import area_reference
+from safe_release.inspectors.names import part_kind
 from safe_release.inspectors.package import rels_key
+from safe_release.inspectors.places import column_name
 from safe_release.inspectors.raw_xml import Node
+from safe_release.inspectors.spans import Span, printed
 from safe_release.inspectors.texts import whole
 
 Roots = Mapping[str, Node]
 """The trees of a candidate's small parts, by key."""
 _BUILT_IN_FORMATS = 164
+_PLAIN_KINDS = frozenset(
+    ("types", "rels", "core", "workbook", "sheet", "strings", "styles", "table", "theme")
+)
+"""Parts whose use of a theme is known."""
 _OWN_STYLE = re.compile(r"Style [1-9][0-9]{0,4}")
 
 
@@ -34,7 +42,10 @@ def form_objections(work: Examination, roots: Roots) -> Iterator[str]:
         for fault in _styles(roots[entry.key], _table_styles(roots)):
             yield f"{entry.place}: {fault}"
     yield from _sheets(work)
+    yield from _views(work)
+    yield from _names(work)
     yield from _tables(work, roots)
+    yield from _theme(work, roots)
 
 
 def _types(work: Examination, roots: Roots) -> Iterator[str]:
@@ -78,6 +89,55 @@ def _sheets(work: Examination) -> Iterator[str]:
     nodes = work.book.root.all("x:sheets", "x:sheet")
     if [node.get("r:id") for node in nodes] != [f"rId{n}" for n in range(1, len(nodes) + 1)]:
         yield f"{work.book.entry.place}: sheets that are not counted from 1"
+
+
+def _views(work: Examination) -> Iterator[str]:
+    """Panes are scrolled to their start; the sheet in front, and no other, is selected."""
+    for index, sheet in enumerate(work.book.visible):
+        nodes = work.facts[sheet.number].beside
+        views = nodes["x:sheetViews"].children if "x:sheetViews" in nodes else []
+        selected = [flag(view, "tabSelected") for view in views]
+        if selected != [index == work.reading.active]:
+            yield f"sheet {sheet.number}: a view that is not that of a copy"
+        for pane in (node for view in views for node in view.children):
+            down, across = whole(pane.get("ySplit")), whole(pane.get("xSplit"))
+            corner = f"{'bottom' if down else 'top'}{'Right' if across else 'Left'}"
+            said = (pane.get("topLeftCell"), pane.get("activePane"))
+            if said != (f"{column_name(across + 1)}{down + 1}", corner):
+                yield f"sheet {sheet.number}: a pane that is not scrolled to its start"
+
+
+def _names(work: Examination) -> Iterator[str]:
+    """Print areas and titles: each sheet's once, in the order of the sheets, in one spelling."""
+    order = []
+    sheets = work.book.visible
+    for node in work.book.names:
+        number = whole(node.get("localSheetId"), -1)
+        order.append((number, node.get("name")))
+        if not 0 <= number < len(sheets):
+            yield f"{work.book.entry.place}: a name of a sheet that is not there"
+            continue
+        grid = work.facts[sheets[number].number].grid
+        titles = node.get("name") == "_xlnm.Print_Titles"
+        if node.text != printed(node.text, sheets[number].name, grid, titles):
+            yield f"{work.book.entry.place}: a name that is spelled in another way"
+    if order != sorted(set(order)):
+        yield f"{work.book.entry.place}: names that occur twice, or not in order"
+
+
+def _theme(work: Examination, roots: Roots) -> Iterator[str]:
+    """A theme says its own colours and typefaces as far as the copy uses them (20.1.6.9)."""
+    entry = part_of(work.package, work.book, "theme")
+    kinds = {part_kind(entry.name) for entry in work.package.archive.entries}
+    if entry is None or entry.key not in roots or not kinds <= _PLAIN_KINDS:
+        return
+    used = set().union(*(vocabulary.themed for _, vocabulary in work.vocabularies))
+    has_tables = any(root.name == "x:table" for root in roots.values())
+    if work.styles.looks.odd_theme(used, has_tables):
+        yield f"{entry.place}: colours or typefaces that nothing uses"
+    lists = roots[entry.key].all("a:themeElements", "a:fmtScheme")
+    if [len(node.children) for scheme in lists for node in scheme.children] != [3, 3, 3, 3]:
+        yield f"{entry.place}: more or fewer formats than a copy has"
 
 
 # -- styles -----------------------------------------------------------------------------------
@@ -166,6 +226,11 @@ def _table(root: Node, number: int, part: str) -> Iterator[str]:
     ids = [node.get("id") for node in columns]
     if area is None or ids != [str(n) for n in range(1, area[3] - area[1] + 2)]:
         yield "a table with more or fewer columns than its range"
+    filters = [node.get("ref") for node in root.all("x:autoFilter")]
+    if area is not None and filters:
+        last = area[2] - (root.get("totalsRowCount") == "1")
+        if filters != [Span("cells", area[0], area[1], last, area[3]).written()]:
+            yield "a filter of another range than its table's"
     names_ = [node.get("name").casefold() for node in columns]
     if len(set(names_)) < len(names_):
         yield "a table with columns of one name"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from encodings.idna import ToASCII
 from typing import NamedTuple
 
-from safe_release.inspectors.grid import cell_reference
+from safe_release.inspectors.grid import area_reference
 from safe_release.inspectors.package import Relationship
-from safe_release.inspectors.sheet_facts import Link
+from safe_release.inspectors.sheet_facts import Area, Link
 
 _WEB = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[^\]/?#]*\]|[^/?#:]*)(?P<port>:[0-9]{0,5})?"
@@ -23,13 +23,13 @@ _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^%A-Za-z0-9._~!$&'()*+,;=:@/?-]")
 """What RFC 3986 lets stand in no path, query or fragment as it is."""
 _INSIDE = re.compile(
-    r"#?(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?(\$?[A-Z]{1,3}\$?[0-9]+)(?::\$?[A-Z]{1,3}\$?[0-9]+)?"
+    r"#?(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?(\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?)"
 )
 _LONGEST = 2_079
 """Characters of a link that the common programs follow."""
 
-Resolver = Callable[[str, int, int], tuple[str, int, int] | None]
-"""From sheet name, row and column of a source to those of its copy."""
+Resolver = Callable[[str, Area], str | None]
+"""From sheet name and area of a source to the place in its copy, if its first cell has one."""
 
 
 class LinkReading(NamedTuple):
@@ -51,7 +51,7 @@ def link_reading(
 ) -> LinkReading:
     """What a link says in a reading; nothing where the policy does not keep it.
 
-    A link inside the workbook is known by its sheet and the first cell it names.
+    A link inside the workbook is known by its sheet and the cells it names.
     """
     if not keeps:
         return GONE
@@ -61,12 +61,12 @@ def link_reading(
             return GONE
         return _web_reading(row.target.strip(), link.location)
     hit = _INSIDE.fullmatch(link.location)
-    place = cell_reference(hit[3]) if hit is not None else None
-    if hit is None or place is None:
+    area = area_reference(hit[3]) if hit is not None else None
+    if hit is None or area is None:
         return GONE
     name = (hit[1] or "").replace("''", "'") or hit[2] or own_sheet
-    found = resolve(name, *place)
-    return GONE if found is None else LinkReading(f"#{found[0]}!{found[1]},{found[2]}", False)
+    found = resolve(name, area)
+    return GONE if found is None else LinkReading(f"#{found}", loses=False)
 
 
 def _web_reading(address: str, location: str) -> LinkReading:

@@ -26,6 +26,10 @@ class SheetReading:
     links: tuple[tuple[tuple[int, int, int, int], str], ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
     """What it says beside its cells: kinds, and what is said of each."""
+    looks: dict[int, bytes] = field(default_factory=dict)
+    """Digests of how the rows and cells of each block of rows look."""
+    has_own_looks: bool = True
+    """Whether all looks are those of cells: a pivot table paints over them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Reading:
     sheets: tuple[SheetReading, ...]
     date1904: bool = False
     """In which system its dates are counted (18.17.4.1)."""
+    active: int = 0
+    """Which of the sheets is in front, from 0."""
 
     @property
     def cells(self) -> int:
@@ -109,6 +115,8 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
         )
     if source.date1904 != candidate.date1904:
         found.append("workbook: its dates are counted from another day")
+    if source.active != candidate.active:
+        found.append("workbook: another sheet is in front")
     for number, (theirs, ours) in enumerate(zip(source.sheets, candidate.sheets, strict=False), 1):
         place = f"sheet {number} of the copy"
         if theirs.name != ours.name:
@@ -117,6 +125,11 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
             f"{place}, rows {block * BLOCK + 1}-{(block + 1) * BLOCK}: values differ"
             for block in sorted(theirs.blocks.keys() | ours.blocks.keys())
             if theirs.blocks.get(block) != ours.blocks.get(block)
+        )
+        found.extend(
+            f"{place}, rows {block * BLOCK + 1}-{(block + 1) * BLOCK}: looks differ"
+            for block in sorted(theirs.looks.keys() | ours.looks.keys())
+            if theirs.has_own_looks and theirs.looks.get(block) != ours.looks.get(block)
         )
         if theirs.cells != ours.cells:
             found.append(f"{place}: {ours.cells} values where the source shows {theirs.cells}")

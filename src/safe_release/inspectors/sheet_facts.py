@@ -10,6 +10,7 @@ from typing import Protocol
 from safe_release.document import CellPlace, CellValue
 from safe_release.inspectors.faults import too_large
 from safe_release.inspectors.grid import LAST_COLUMN, Grid
+from safe_release.inspectors.looks import LookDigests
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.reading import BlockDigests, header_reading
@@ -72,6 +73,7 @@ class Facts:
     runs: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Channels of rows: the runs of rows they concern."""
     digests: BlockDigests = field(default_factory=BlockDigests)
+    looks: LookDigests = field(default_factory=LookDigests)
     cells: int = 0
     examined: int = 0
     merges: list[Area] = field(default_factory=list)

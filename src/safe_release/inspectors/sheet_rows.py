@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from safe_release.document import CellValue
+from safe_release.inspectors.attributes import number_on_grid
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import LAST_COLUMN, LAST_ROW, Shown, area_reference
+from safe_release.inspectors.looks import row_look
 from safe_release.inspectors.places import cell_place
 from safe_release.inspectors.shapes import Cell, Form, Row
 from safe_release.inspectors.sheet_areas import Areas
@@ -169,7 +172,7 @@ class Rows:
             grid.hide_rows(start, number - 1)
             self.removed += number - start
             return number
-        if not (self.areas.pending or self._recalculated or self.areas.next_row < number):
+        if not (self.areas.is_moving or self._recalculated or self.areas.next_row < number):
             return number
         # Rows that are not written can still hold a moved or recalculated value.
         row = self._next_interesting(start, number)
@@ -180,7 +183,7 @@ class Rows:
         return row + 1
 
     def _next_interesting(self, start: int, number: int) -> int:
-        if self.areas.pending:
+        if self.areas.is_moving:
             return start
         rows = [number, max(start, self.areas.next_row)]
         while self._unwritten and self._unwritten[-1] < start:
@@ -199,6 +202,8 @@ class Rows:
         covered = self.areas.active
         found: dict[int, tuple[str, str]] = {}
         fresh = dict(self._recalculated.pop(number, {}))
+        looks: dict[int, str] = {}
+        look_of = self.around.styles.looks.of
         previous = 0
         for cell in row.cells:
             if not previous < cell.column <= LAST_COLUMN:
@@ -211,23 +216,74 @@ class Rows:
             if has_looks and grid.column_map[cell.column]:
                 self.facts.styles_used.add(cell.style)
             if covered and self.areas.is_covered(number, cell.column):
+                looks[cell.column] = look_of(cell.style)
                 self._note_covered(row, cell)
                 if has_looks and grid.column_map[cell.column]:
                     self.facts.notes[UNSHOWN] += cell.style in self.around.styles.worded
                 continue
-            value = self._value(row, cell, shown, fresh.pop(cell.column, None))
+            new = fresh.pop(cell.column, None)
+            value = self._value(row, cell, shown, new)
+            # A text that takes a number's place stays on the right.
+            is_right = value is not None and value[0] == "s" and _is_number(cell, new)
+            looks[cell.column] = look_of(cell.style, is_right)
+            if covered and not (has_looks and grid.column_map[cell.column]):
+                self.areas.note_look(number, cell.column, looks[cell.column])
             if value is not None:
                 self.areas.settle(number, cell.column, value, shown, found, covered)
-        for column in sorted(fresh):
-            if covered and self.areas.is_covered(number, column):
-                continue
-            value = self.values.fresh_value(fresh[column], 0)
-            if value is not None:
-                self.areas.settle(number, column, value, shown, found, covered)
+        self._settle_fresh(number, shown, fresh, found)
         if shown is not Shown.GONE:
             self.areas.move_pending(number, shown, found)
             if found:
                 self._emit(row, found)
+            self._take_looks(row, looks)
+
+    def _settle_fresh(
+        self,
+        number: int,
+        shown: Shown,
+        fresh: Mapping[int, CellValue],
+        found: dict[int, tuple[str, str]],
+    ) -> None:
+        """Put recalculated values of cells that are not written where a reader sees them."""
+        for column in sorted(fresh):
+            if self.areas.active and self.areas.is_covered(number, column):
+                continue
+            value = self.values.fresh_value(fresh[column], 0)
+            if value is not None:
+                self.areas.settle(number, column, value, shown, found, self.areas.active)
+
+    def _take_looks(self, row: Row, looks: dict[int, str]) -> None:
+        """Take in how a row that shows looks."""
+        if self.facts.hidden:
+            return
+        if self.areas.moved_looks:
+            looks |= self.areas.moved_to(row.number)
+        look = self.look(row, looks)
+        if look:
+            place = row.number - self.removed
+            self.facts.looks.add(look, place, place)
+
+    def look(self, row: Row, looks: Mapping[int, str]) -> str:
+        """How a row and its cells look; nothing where they look as their columns do."""
+        styles, places = self.around.styles.looks, self.facts.grid.column_map
+        own, said = None, ""
+        if is_true(row.attributes.get("customFormat", "").strip()):
+            own = styles.of(whole(row.attributes.get("s", "")))
+            said = own
+        height = number_on_grid(row.attributes.get("ht", ""), 0.05, 409.5, 20)
+        if height:
+            said += f" {height}" + "c" * is_true(row.attributes.get("customHeight", "").strip())
+        column_style = self.facts.column_style
+        usual = styles.of(0)
+        styled = bool(self.facts.column_styles)
+        cells = []
+        for column, look in looks.items():
+            expected = own
+            if expected is None:
+                expected = styles.of(column_style(column)) if styled else usual
+            if look != expected and places[column]:
+                cells.append((places[column], look))
+        return row_look(said, sorted(cells))
 
     def _watch(self, row: Row, found: dict[int, tuple[str, str]]) -> None:
         """Remember which texts the cells of a table's header show."""
@@ -312,6 +368,10 @@ class Rows:
                 if self.values.is_stale(cell) and not self.facts.hidden:
                     self.areas.arrays.append(area)
                     self.facts.stale_areas.append(area)
+
+
+def _is_number(cell: Cell, new: CellValue | None) -> bool:
+    return (cell.type if new is None else new.type) in ("n", "d")
 
 
 def _is_odd(cell: Cell, form: Form) -> bool:

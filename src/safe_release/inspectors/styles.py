@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from safe_release.inspectors.features import CHILDREN
+from safe_release.inspectors.looks import Looks
 from safe_release.inspectors.number_formats import InspectedFormat, builtin_code, number_format
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.shortcuts import masks_texts, narrow_pattern
@@ -28,6 +29,7 @@ class Styles:
     """Facts by the index of a format in ``cellXfs``."""
 
     count: int = 0
+    looks: Looks = field(default_factory=Looks)
     checkbox: frozenset[int] = frozenset()
     narrow: dict[int, str | None] = field(default_factory=dict)
     """By format: the pattern of the numbers that a copy takes as they are spelled."""
@@ -68,9 +70,9 @@ class Styles:
     fonts: tuple[str, ...] = ()
 
 
-def read_styles(root: Node, date1904: bool) -> Styles:
-    """Read a style sheet; absent lists count as empty."""
-    styles = Styles()
+def read_styles(root: Node, theme: Node, date1904: bool) -> Styles:
+    """Read a style sheet in the colours of a theme; absent lists count as empty."""
+    styles = Styles(looks=Looks(root, theme))
     for node in root.all("x:numFmts", "x:numFmt"):
         styles.formats[whole(node.get("numFmtId"))] = node.get("formatCode")
     fonts, fills = root.all("x:fonts", "x:font"), root.all("x:fills", "x:fill")

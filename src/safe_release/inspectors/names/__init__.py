@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from safe_release.inspectors.raw_xml import Node
+from safe_release.inspectors.spans import span_reference
 from safe_release.inspectors.texts import cell_text
 
 KEYWORDS = frozenset(
@@ -65,7 +66,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "font": r"[^\x00-\x1f<>\\/]{0,64}",
         "table": "Table[1-9][0-9]{0,6}",
         "style": rf"{_BUILT_IN}|(?:Table )?Style ?[1-9][0-9]{{0,4}}",
-        "neutral": "|Theme|Office|Office Theme|Colou?rs|Fonts|Formats|Copy",
+        "neutral": "Theme",
         "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
         r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6})|docProps/core)\.xml",
         "type": r"application/vnd\.openxmlformats-(?:officedocument\.(?:spreadsheetml\."
@@ -204,6 +205,8 @@ class Vocabulary:
     kind: str
     objections: Counter[str] = field(default_factory=Counter)
     free: set[str] = field(default_factory=set)
+    themed: set[str] = field(default_factory=set)
+    """The colours, by index, and typefaces of the theme that are used."""
     examined: int = 0
 
     def element(self, path: tuple[str, ...], attributes: Mapping[str, str], place: str) -> None:
@@ -224,6 +227,8 @@ class Vocabulary:
                 self.objections[f"{place}: an attribute that is not on the list"] += 1
             elif not fits(kind, value):
                 self.objections[f"{place}: a value that is not on the list"] += 1
+            elif name == "theme" or path[-1] == "x:scheme":
+                self.themed.add(value)
             elif kind in FREE and len(self.free) < 100_000:
                 # Targets inside the package are on the list by their whole spelling.
                 if kind != "target" or ":" in value:
@@ -246,4 +251,12 @@ def fits(kind: str, value: str) -> bool:
     """Whether a value is of a type of the list."""
     if kind.startswith("{"):
         return value in kind[1:-1].split("|")
-    return VALUES[kind].fullmatch(value) is not None
+    if VALUES[kind].fullmatch(value) is None:
+        return False
+    return kind not in ("area", "inside") or _is_upright(value.rpartition("!")[2])
+
+
+def _is_upright(reference: str) -> bool:
+    """Whether a reference lies on the grid and names its first corner first."""
+    span = span_reference(reference)
+    return span is not None and span.written() == reference
