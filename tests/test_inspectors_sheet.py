@@ -232,7 +232,11 @@ def test_escapes_are_decoded_once(text: str, seen: str) -> None:
 
 
 def test_headers_say_texts_and_fields() -> None:
-    assert header_reading('&L&"Arial,Bold"&14Left&C&P of &N&R&Z&F') == "Left\x1f&P of &N"
+    assert header_reading('&L&"Arial,Bold"&14Left&C&P of &N&R&Z&F') == (
+        '\x02&"Arial,Bold"\x02\x02&14\x02Left\x1f&P of &N'
+    )
+    assert header_reading('&"Mono"&G&"Arial"Seen') == header_reading('&"Arial"Seen')
+    assert header_reading('&"Mono"Seen') != header_reading('&"Arial"Seen')
     assert header_reading("plain") == header_reading("&Cplain")
 
 

@@ -14,6 +14,7 @@ from safe_release.inspectors.reading import Reading
 from safe_release.inspectors.sheet_facts import Facts
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
+from safe_release.inspectors.tables import Table
 from safe_release.inspectors.workbook import Workbook
 from safe_release.policy import Policy
 
@@ -33,6 +34,8 @@ class Examination:
     notes: Notes = field(default_factory=Counter)
     vocabularies: list[tuple[str, Vocabulary]] = field(default_factory=list)
     facts: dict[int, Facts] = field(default_factory=dict)
+    tables: dict[int, list[Table]] = field(default_factory=dict)
+    """The tables of each visible sheet as written, by the sheet's number."""
     stale: list[CellPlace] = field(default_factory=list)
     needles: Needles = field(default_factory=Needles)
     reading: Reading = field(default_factory=lambda: Reading(()))

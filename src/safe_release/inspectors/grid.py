@@ -143,13 +143,18 @@ class Grid:
         return first_row, places[0], last_row, places[-1]
 
     def _span_of_rows(self, first: int, last: int) -> tuple[int, int]:
-        kept = self._rows_kept_to(last) - self._rows_kept_to(first - 1)
-        end = self._rows_kept_to(last)
+        kept = self.rows_kept_to(last) - self.rows_kept_to(first - 1)
+        end = self.rows_kept_to(last)
         return (end - kept + 1, end) if kept else (0, 0)
 
-    def _rows_kept_to(self, row: int) -> int:
+    def rows_kept_to(self, row: int) -> int:
         """How many rows up to and with this one are in the copy."""
         at = bisect_right(self._runs, row) - 1
         if at < 0:
             return row
         return row - self._before[at] - (min(row, self._ends[at]) - self._runs[at] + 1)
+
+    def columns_kept_to(self, column: int) -> int:
+        """How many columns up to and with this one are in the copy."""
+        last = min(max(column, 0), LAST_COLUMN)
+        return sum(map(bool, self.column_map[1 : last + 1]))

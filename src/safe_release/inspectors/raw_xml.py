@@ -43,6 +43,8 @@ class XmlReader:
         self.namespaces: dict[str, str] = {}
         """By prefix, the first one declared."""
         self.spaces: set[str] = set()
+        self.declared: set[tuple[str, str]] = set()
+        """Prefixes with the namespaces they stand for."""
         self._handler = handler
         self._limit = depth
         self._started = False
@@ -126,6 +128,7 @@ class XmlReader:
         if len(self.spaces) < 1000:
             self.namespaces.setdefault(prefix or "", uri or "")
             self.spaces.add(uri or "")
+            self.declared.add((prefix or "", uri or ""))
         if not (uri or "").startswith(_KNOWN_SPACES):
             self.asides["xml.foreign-element"] += 1
 

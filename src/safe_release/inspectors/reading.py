@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -23,6 +24,12 @@ class SheetReading:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[tuple[int, int, int, int], str], ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    """What it says beside its cells: kinds, and what is said of each."""
+    looks: dict[int, bytes] = field(default_factory=dict)
+    """Digests of how the rows and cells of each block of rows look."""
+    has_own_looks: bool = True
+    """Whether all looks are those of cells: a pivot table paints over them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Reading:
     sheets: tuple[SheetReading, ...]
     date1904: bool = False
     """In which system its dates are counted (18.17.4.1)."""
+    active: int = 0
+    """Which of the sheets is in front, from 0."""
 
     @property
     def cells(self) -> int:
@@ -59,33 +68,42 @@ class BlockDigests:
 
 _CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|.)', re.DOTALL)
 _LOOKS = frozenset('BIUESXYOHK0123456789"')
+_FACE = re.compile(r'&"[^",]{1,31}(?:,[^",]{1,31})?"')
+"""A typeface and its style; what is longer is none."""
 _DROPPED = frozenset("ZFG")
 _FIELDS = frozenset("PNDTA&")
 
 
 def header_reading(text: str) -> str:
-    """What a header or footer says (18.3.1.46), by its three sections, without fonts.
+    """What a header or footer says (18.3.1.46), by its three sections, and in which looks.
 
-    The codes for path, file name and picture say nothing here: the copy drops them.
+    The codes for path, file name and picture say nothing here: the copy drops them. So does a
+    typeface that the next one replaces, or that is too long to be one.
     """
-    sections = {"L": "", "C": "", "R": ""}
-    section = "C"
-    at = 0
+    sections: dict[str, list[str]] = {"L": [], "C": [], "R": []}
+    section, at, face = "C", 0, False
     for hit in _CODE.finditer(text):
-        sections[section] += text[at : hit.start()]
+        if hit.start() > at:
+            sections[section].append(text[at : hit.start()])
+            face = False
         at = hit.end()
         letter = hit[0][1].upper()
+        if letter in _DROPPED or (letter == '"' and not _FACE.fullmatch(hit[0])):
+            continue
+        if letter == '"' and face:
+            sections[section].pop()
+        face = letter == '"'
         if letter in sections:
             section = letter
-        elif letter in _LOOKS or letter in _DROPPED:
-            continue
+        elif letter in _LOOKS:
+            sections[section].append(f"\x02{hit[0]}\x02")
         elif letter in _FIELDS:
-            sections[section] += "&" + letter
+            sections[section].append("&" + letter)
         else:
             # An ampersand that begins no code says nothing; what follows it stays.
-            sections[section] += hit[0][1:]
-    sections[section] += text[at:]
-    return "\x1f".join(part.strip() for part in sections.values()).strip("\x1f")
+            sections[section].append(hit[0][1:])
+    sections[section].append(text[at:])
+    return "\x1f".join("".join(part).strip() for part in sections.values()).strip("\x1f")
 
 
 def differences(source: Reading, candidate: Reading) -> list[str]:
@@ -97,6 +115,8 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
         )
     if source.date1904 != candidate.date1904:
         found.append("workbook: its dates are counted from another day")
+    if source.active != candidate.active:
+        found.append("workbook: another sheet is in front")
     for number, (theirs, ours) in enumerate(zip(source.sheets, candidate.sheets, strict=False), 1):
         place = f"sheet {number} of the copy"
         if theirs.name != ours.name:
@@ -106,11 +126,23 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
             for block in sorted(theirs.blocks.keys() | ours.blocks.keys())
             if theirs.blocks.get(block) != ours.blocks.get(block)
         )
+        found.extend(
+            f"{place}, rows {block * BLOCK + 1}-{(block + 1) * BLOCK}: looks differ"
+            for block in sorted(theirs.looks.keys() | ours.looks.keys())
+            if theirs.has_own_looks and theirs.looks.get(block) != ours.looks.get(block)
+        )
         if theirs.cells != ours.cells:
             found.append(f"{place}: {ours.cells} values where the source shows {theirs.cells}")
         found.extend(_kind_differences(place, "merged areas", theirs.merges, ours.merges))
         found.extend(_kind_differences(place, "headers or footers", theirs.headers, ours.headers))
         found.extend(_kind_differences(place, "links", theirs.links, ours.links))
+        for kind in dict.fromkeys(kind for kind, _ in (*theirs.beside, *ours.beside)):
+            left, right = (
+                Counter(said for own, said in reading.beside if own == kind)
+                for reading in (theirs, ours)
+            )
+            if left != right:
+                found.append(f"{place}: {kind} differ")
     return found
 
 

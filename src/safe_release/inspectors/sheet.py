@@ -18,7 +18,8 @@ from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
 from safe_release.inspectors.sheet_plans import PlannedRows
 from safe_release.inspectors.sheet_rows import Rows
 from safe_release.inspectors.sheet_values import Values
-from safe_release.inspectors.texts import cell_text
+from safe_release.inspectors.spelling import Spelling, has_usual_prefixes
+from safe_release.inspectors.texts import cell_text, whole
 
 _TEXT_BEARERS = frozenset(
     ("x:v", "x:t", "x:f", "x:oddHeader", "x:oddFooter", "x:evenHeader", "x:evenFooter",
@@ -61,6 +62,9 @@ class SheetReader:
         self._plain = False
         self._fed_at_row_end = -1
         self.xml = XmlReader(self.facts.place, self, around.limits.depth)
+        self._spelling = Spelling() if around.vocabulary is not None else None
+        self._counted = (-1, 0)
+        """How many children the element at hand says it has, and how many it had so far."""
 
     # -- the part ---------------------------------------------------------------------------
 
@@ -95,7 +99,9 @@ class SheetReader:
                 buffer = self._take(buffer)
             piece = next(source, None)
         if buffer:
-            self.xml.feed(buffer.encode())
+            self._feed(buffer)
+        if self._spelling is not None:
+            self._spelling.feed("", final=True)
 
     def _take(self, buffer: str) -> str:
         """Read what can be read of the buffer; return what has to wait for more."""
@@ -141,6 +147,8 @@ class SheetReader:
 
     def _feed(self, text: str) -> None:
         self.xml.feed(text.encode())
+        if self._spelling is not None:
+            self._spelling.feed(text)
 
     @property
     def _between_rows(self) -> bool:
@@ -156,6 +164,9 @@ class SheetReader:
         facts.asides.update(self.xml.asides)
         facts.spaces = self.xml.spaces
         facts.notes = +facts.notes
+        if self._spelling is not None:
+            facts.odd_spellings += self._spelling.odd
+            facts.odd_spellings += not has_usual_prefixes(self.xml.declared)
 
     # -- the parser's events --------------------------------------------------------------------
 
@@ -181,6 +192,10 @@ class SheetReader:
             self._elements.rows_begun = True
             self.facts.grid.settle()
             return
+        if depth == 2:
+            self._counted = (whole(plain.get("count", ""), -1), 0)
+        elif depth == 3:
+            self._counted = (self._counted[0], self._counted[1] + 1)
         if depth == 3 and local == "x:row" and self._path[1] == "x:sheetData":
             self._building = RowBuilder(self.facts, self._rows.last, plain)
             return
@@ -199,6 +214,8 @@ class SheetReader:
                 self._building.end(self._path[3:], text)
         elif depth == 2 and local == "x:sheetData":
             self._state = 2
+        elif depth == 2:
+            self.facts.odd_spellings += self._counted[0] not in (-1, self._counted[1])
         elif depth == 3 and self._path[1] == "x:headerFooter":
             self.facts.headers[local[2:]] = cell_text(text)
         self._path.pop()
@@ -212,7 +229,9 @@ class SheetReader:
             or "mc:AlternateContent" in self._path
         ):
             self._text.append(text)
-        elif not text.isspace():
+        elif text.isspace():
+            self.facts.odd_spellings += 1
+        else:
             self.facts.notes["xml.text-in-element-content"] += 1
 
     def _here(self) -> str:

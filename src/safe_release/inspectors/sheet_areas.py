@@ -19,6 +19,9 @@ class Areas:
         """Arrays without a trusted value that the row at hand lies in."""
         self.pending: dict[Area, tuple[str, str]] = {}
         """Values of merged areas whose first cell does not show."""
+        self.moved_looks: dict[Area, tuple[int, bool]] = {}
+        """Formats of the first cells of merged areas, where they do not show, and whether a text
+        stands there in a number's place."""
         self._expected = sorted(merges)
         self._next = 0
 
@@ -30,7 +33,7 @@ class Areas:
     @property
     def last_row(self) -> int:
         """The last row that a value may stand in because of an area; 0 where there is none."""
-        ends = (area[2] for area in self.pending)
+        ends = (area[2] for area in (*self.pending, *self.moved_looks))
         starts = (min(area[0], LAST_ROW) for area in self._expected[self._next :])
         return max((0, *ends, *starts))
 
@@ -38,6 +41,11 @@ class Areas:
     def is_idle(self) -> bool:
         """Whether the row at hand lies in no area that matters to its values."""
         return not (self.active or self.arrays or self.pending)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a value or look waits for the first cell of its merged area that shows."""
+        return bool(self.pending or self.moved_looks)
 
     def reach(self, number: int) -> None:
         """Take up the areas that begin by this row, and leave those that ended."""
@@ -116,6 +124,23 @@ class Areas:
             value = self.pending.pop(area)
             if column and self._has_room(area, shown, column):
                 found[column] = value
+
+    def note_look(self, row: int, column: int, look: tuple[int, bool]) -> None:
+        """Remember the look of a cell that does not show, for its merged area."""
+        for area in self.active:
+            if (row, column) == (area[0], area[1]):
+                self.moved_looks[area] = look
+
+    def moved_to(self, row: int) -> dict[int, tuple[int, bool]]:
+        """The looks that move into a row that shows, by column."""
+        found = {}
+        for area in list(self.moved_looks):
+            columns = range(area[1], area[3] + 1)
+            column = next((c for c in columns if self.facts.grid.column_map[c]), 0)
+            look = self.moved_looks.pop(area)
+            if column and area[2] >= row:
+                found[column] = look
+        return found
 
     def in_stale_array(self, row: int, column: int) -> bool:
         """Whether the cell is a member of an array without a trusted value."""

@@ -7,10 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from safe_release.inspectors.faults import malformed, too_large
 from safe_release.inspectors.features import CHILDREN, SHEET_ELEMENTS
 from safe_release.inspectors.grid import NO_SIZE, area_reference, cell_reference
+from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Link, Surroundings
 from safe_release.inspectors.texts import is_true, size, whole
 
 _MOST_LINKS = 100_000
+_MOST_KEPT = 1_000_000
+_BESIDE = frozenset(
+    ("x:sheetPr", "x:sheetViews", "x:sheetFormatPr", "x:cols", "x:autoFilter", "x:printOptions",
+     "x:pageMargins", "x:pageSetup", "x:headerFooter", "x:rowBreaks", "x:colBreaks")
+)  # fmt: skip
 
 
 class Elements:
@@ -24,6 +30,8 @@ class Elements:
         """The last row and column that ``dimension`` claims."""
         self._view_seen = self._pane_seen = False
         self._corner = (1, 1)
+        self._open: list[Node] = []
+        self._kept = 0
 
     def take(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
         """Take in an element, the last of its path."""
@@ -39,9 +47,31 @@ class Elements:
         self._count_attributes(attributes)
         if not extended:
             self.count_foreign(attributes)
+        if not facts.hidden:
+            self._keep(path, attributes)
         handle = _HANDLERS.get((path[1] if depth > 1 else "", local))
         if handle is not None and depth <= 4 and not alternate:
             handle(self, attributes)
+
+    def _keep(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
+        """Keep the first element of each kind that a reading wants, with what is in it."""
+        depth = len(path)
+        if depth < 2 or path[1] not in _BESIDE:
+            return
+        node = Node(path[-1], dict(attributes))
+        if depth == 2:
+            self._open = [node]
+            if self.facts.beside.setdefault(node.name, node) is not node:
+                self._open = []
+        elif depth - 2 <= len(self._open):
+            del self._open[depth - 2 :]
+            self._open[-1].children.append(node)
+            self._open.append(node)
+            self._kept += 1
+            if self._kept > _MOST_KEPT:
+                raise too_large(
+                    "has more columns and breaks than can be held", place=self.facts.place
+                )
 
     def count_foreign(self, attributes: Mapping[str, str]) -> None:
         """Count the attributes of namespaces that the standard does not have."""
@@ -112,10 +142,11 @@ class Elements:
         self._before_rows()
         width = -1.0 if "width" not in attributes else size(attributes["width"])
         hidden = is_true(attributes.get("hidden", ""))
-        self.facts.grid.declare(
-            whole(attributes.get("min", "")), whole(attributes.get("max", "")), hidden, width
-        )
+        first, last = whole(attributes.get("min", "")), whole(attributes.get("max", ""))
+        self.facts.grid.declare(first, last, hidden, width)
         style = whole(attributes.get("style", ""))
+        if style:
+            self.facts.column_styles.append((first, last, style))
         self.facts.styles_used.add(style)
         if not hidden and not 0 <= width < NO_SIZE:
             self.facts.notes[UNSHOWN] += style in self.around.styles.worded

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from safe_release.document import CellPlace, CellValue
 from safe_release.inspectors.faults import too_large
-from safe_release.inspectors.grid import Grid
+from safe_release.inspectors.grid import LAST_COLUMN, Grid
+from safe_release.inspectors.looks import LookDigests
 from safe_release.inspectors.places import sheet_place
+from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.reading import BlockDigests, header_reading
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
@@ -43,6 +45,8 @@ class Surroundings:
     """Whether a number keeps only what its format shows."""
     recalculated: Mapping[tuple[int, int], CellValue] | None = None
     vocabulary: Vocabulary | None = None
+    watched: tuple[int, ...] = ()
+    """The header rows of tables, in order: their texts are wanted as they are."""
 
 
 @dataclass(slots=True)
@@ -69,6 +73,7 @@ class Facts:
     runs: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Channels of rows: the runs of rows they concern."""
     digests: BlockDigests = field(default_factory=BlockDigests)
+    looks: LookDigests = field(default_factory=LookDigests)
     cells: int = 0
     examined: int = 0
     merges: list[Area] = field(default_factory=list)
@@ -82,6 +87,17 @@ class Facts:
     show_formulas: bool = False
     show_zeros: bool = True
     odd_numbers: int = 0
+    odd_spellings: int = 0
+    """What is spelled in another way than a copy spells it; counts for candidates."""
+    idle_cells: int = 0
+    """Cells and rows that say nothing which their row or column does not say."""
+    beside: dict[str, Node] = field(default_factory=dict)
+    """The first element of each kind that stands beside the rows, by its short name."""
+    header_texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What the cells of watched rows show as text, by row and column."""
+    column_styles: list[tuple[int, int, int]] = field(default_factory=list)
+    """First and last column and format of each run of columns that has one."""
+    styles_by_column: list[int] = field(default_factory=list)
     stale: list[CellPlace] = field(default_factory=list)
     stale_areas: list[Area] = field(default_factory=list)
     styles_used: set[int] = field(default_factory=set)
@@ -96,6 +112,16 @@ class Facts:
     def place(self) -> str:
         """The sheet as a report names it."""
         return sheet_place(self.number)
+
+    def column_style(self, column: int) -> int:
+        """The format of the cells of a column that are not written."""
+        if not self.column_styles:
+            return 0
+        if not self.styles_by_column:
+            self.styles_by_column = [0] * (LAST_COLUMN + 1)
+            for first, last, style in self.column_styles:
+                self.styles_by_column[first : last + 1] = [style] * (last + 1 - first)
+        return self.styles_by_column[column]
 
     def note_rows(self, channel: str, first: int, last: int) -> None:
         """Count rows for a channel; they come in ascending order."""

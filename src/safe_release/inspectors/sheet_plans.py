@@ -21,8 +21,8 @@ class Plan:
     """What to do with each row of one shape."""
 
     __slots__ = (
-        "cells", "emits", "emitted", "formulas", "gone", "hidden_shared", "key", "match", "notes",
-        "numbered", "numbers", "row", "shared", "signature", "texts",
+        "cells", "emits", "emitted", "formulas", "gone", "hidden_shared", "key", "look", "match",
+        "notes", "numbered", "numbers", "row", "shared", "signature", "texts",
     )  # fmt: skip
 
     def __init__(self, row: Row, shape: Shape) -> None:
@@ -40,6 +40,8 @@ class Plan:
         self.emits: Callable[[list[str]], Iterable[str]] | None = None
         self.emitted = 0
         self.cells = len(row.cells)
+        self.look = ""
+        """How rows of this shape look."""
         self.gone = ""
         """Why rows of this shape do not show; empty for rows that do."""
 
@@ -179,6 +181,11 @@ class PlannedRows:
                 places.append(slot + offset)
                 told = self.values.kind_of_numbers(cell.style) if kind == "n" else kind
                 signature.append(f"{facts.grid.column_map[cell.column]}{told}")
+        if shown is Shown.FULL and not facts.hidden:
+            looks_of = around.styles.looks.of
+            plan.look = self.rows.look(
+                row, {cell.column: looks_of(cell.style) for cell in row.cells}
+            )
         plan.formulas = [i + offset for i, s in enumerate(shape.slots) if s.holds == "formula"]
         plan.signature = "\x1f" + ",".join(signature)
         plan.emit(places, list(range(offset, len(shape.slots) + offset)))
@@ -199,6 +206,7 @@ class PlannedRows:
         first = 1 if numbered else 0
         simple = not (hidden_shared or numbers or texts or formulas)
         whole_line = emits is None
+        look, looks, begun = plan.look, self.facts.looks, row + 1
         while True:
             hit = match(buffer, at)
             if hit is None:
@@ -228,10 +236,16 @@ class PlannedRows:
                     lines.append(head + "\x1e".join(values[first:] if first else values))
                 else:
                     lines.append(head + "\x1e".join(emits(values)))  # type: ignore[misc]
+            if number != row + 1:
+                if look and begun <= row:
+                    looks.add(look, begun - removed, row - removed)
+                begun = number
             row = number
             count += 1
             at = hit.end()
         self.rows.last = row
+        if look and begun <= row:
+            looks.add(look, begun - removed, row - removed)
         if count:
             self._count(plan, count)
         return at
@@ -277,4 +291,4 @@ class PlannedRows:
             return 0
         if self.rows.last + 1 < self.facts.grid.first_row and not self.facts.hidden:
             return 0
-        return self.areas.next_row
+        return min(self.areas.next_row, self.rows.next_watched)

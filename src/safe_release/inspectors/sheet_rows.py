@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from safe_release.document import CellValue
+from safe_release.inspectors.attributes import number_on_grid
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import LAST_COLUMN, LAST_ROW, NO_SIZE, Shown, area_reference
+from safe_release.inspectors.looks import row_look
 from safe_release.inspectors.places import cell_place
-from safe_release.inspectors.shapes import Cell, Row
+from safe_release.inspectors.shapes import Cell, Form, Row
 from safe_release.inspectors.sheet_areas import Areas
 from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Surroundings
 from safe_release.inspectors.sheet_values import Values
+from safe_release.inspectors.spelling import needs_space
+from safe_release.inspectors.strings import token
 from safe_release.inspectors.texts import is_true, size, whole
 
 EXTERNAL = re.compile(r"\[[0-9]+\]|\.xl[a-z]{1,2}\]|\.xl[a-z]{1,2}'!|\|")
@@ -36,7 +41,15 @@ class Rows:
         """The last column that any row has a cell in."""
         for (row, column), value in (around.recalculated or {}).items():
             self._recalculated.setdefault(row, {})[column] = value
+        self._watched = list(reversed(around.watched))
         self._unwritten = sorted(self._recalculated, reverse=True)
+
+    @property
+    def next_watched(self) -> int:
+        """The next row whose texts are wanted as they are, or one past the grid."""
+        while self._watched and self._watched[-1] <= self.last:
+            self._watched.pop()
+        return self._watched[-1] if self._watched else LAST_ROW + 1
 
     def take(self, row: Row) -> None:
         """Take in one row, whatever it looks like."""
@@ -74,8 +87,13 @@ class Rows:
     def _vet(self, row: Row) -> None:
         """Put a candidate's row to the list of names, as the parser would have."""
         vocabulary = self.around.vocabulary
-        if vocabulary is None or row.forms is None:
+        if vocabulary is None:
             return
+        self._vet_looks(row)
+        if row.forms is None:
+            return
+        self.facts.odd_spellings += row.literal.endswith("/")
+        self.facts.odd_spellings += sum(map(_is_odd, row.cells, row.forms))
         path = ("x:worksheet", "x:sheetData", "x:row")
         place = f"{self.facts.place}, row {row.number}"
         vocabulary.element(path, row.attributes, place)
@@ -89,6 +107,19 @@ class Rows:
                 vocabulary.element((*path, "x:c", "x:is", "x:t"), space, place)
             elif cell.value is not None:
                 vocabulary.element((*path, "x:c", "x:v"), space, place)
+
+    def _vet_looks(self, row: Row) -> None:
+        """A candidate has no rows and cells that look as if they were not there."""
+        has_style = "s" in row.attributes
+        self.facts.odd_spellings += has_style != ("customFormat" in row.attributes)
+        self.facts.odd_spellings += "customHeight" in row.attributes and "ht" not in row.attributes
+        own = whole(row.attributes.get("s", "")) if has_style else None
+        idle = sum(
+            cell.style == (self.facts.column_style(cell.column) if own is None else own)
+            for cell in row.cells
+            if cell.value is None and cell.inline is None
+        )
+        self.facts.idle_cells += idle + (not row.cells and len(row.attributes) < 2)
 
     def _note_row_style(self, row: Row, shown: Shown) -> None:
         if shown is not Shown.GONE and not self.facts.hidden:
@@ -143,7 +174,7 @@ class Rows:
             grid.hide_rows(start, number - 1)
             self.removed += number - start
             return number
-        if not (self.areas.pending or self._recalculated or self.areas.next_row < number):
+        if not (self.areas.is_moving or self._recalculated or self.areas.next_row < number):
             return number
         # Rows that are not written can still hold a moved or recalculated value.
         row = self._next_interesting(start, number)
@@ -154,7 +185,7 @@ class Rows:
         return row + 1
 
     def _next_interesting(self, start: int, number: int) -> int:
-        if self.areas.pending:
+        if self.areas.is_moving:
             return start
         rows = [number, max(start, self.areas.next_row)]
         while self._unwritten and self._unwritten[-1] < start:
@@ -173,6 +204,8 @@ class Rows:
         covered = self.areas.active
         found: dict[int, tuple[str, str]] = {}
         fresh = dict(self._recalculated.pop(number, {}))
+        looks: dict[int, str] = {}
+        look_of = self.around.styles.looks.of
         previous = 0
         for cell in row.cells:
             if not previous < cell.column <= LAST_COLUMN:
@@ -185,25 +218,107 @@ class Rows:
             if has_looks and grid.column_map[cell.column]:
                 self.facts.styles_used.add(cell.style)
             if covered and self.areas.is_covered(number, cell.column):
+                looks[cell.column] = look_of(cell.style)
                 self._note_covered(row, cell)
                 if has_looks and grid.column_map[cell.column]:
                     self.facts.notes[UNSHOWN] += cell.style in self.around.styles.worded
                 continue
-            value = self._value(row, cell, shown, fresh.pop(cell.column, None))
+            new = fresh.pop(cell.column, None)
+            value = self._value(row, cell, shown, new)
+            # A text that takes a number's place stays on the right.
+            is_right = value is not None and value[0] == "s" and _is_number(cell, new)
+            looks[cell.column] = look_of(cell.style, is_right)
+            if covered and not (has_looks and grid.column_map[cell.column]):
+                self.areas.note_look(number, cell.column, (cell.style, is_right))
             if value is not None:
                 self.areas.settle(number, cell.column, value, shown, found, covered)
-        for column in sorted(fresh):
-            if covered and self.areas.is_covered(number, column):
-                continue
-            value = self.values.fresh_value(fresh[column], 0)
-            if value is not None:
-                self.areas.settle(number, column, value, shown, found, covered)
+        self._settle_fresh(number, shown, fresh, found)
         if shown is not Shown.GONE:
             self.areas.move_pending(number, shown, found)
             if found:
-                self._emit(number - self.removed, found)
+                self._emit(row, found)
+            self._take_looks(row, looks)
 
-    def _emit(self, row: int, found: dict[int, tuple[str, str]]) -> None:
+    def _settle_fresh(
+        self,
+        number: int,
+        shown: Shown,
+        fresh: Mapping[int, CellValue],
+        found: dict[int, tuple[str, str]],
+    ) -> None:
+        """Put recalculated values of cells that are not written where a reader sees them."""
+        for column in sorted(fresh):
+            if self.areas.active and self.areas.is_covered(number, column):
+                continue
+            value = self.values.fresh_value(fresh[column], 0)
+            if value is not None:
+                self.areas.settle(number, column, value, shown, found, self.areas.active)
+
+    def _take_looks(self, row: Row, looks: dict[int, str]) -> None:
+        """Take in how a row that shows looks."""
+        if self.facts.hidden:
+            return
+        if self.areas.moved_looks:
+            own = {cell.column: cell.style for cell in row.cells}
+            for column, (style, is_right) in self.areas.moved_to(row.number).items():
+                frame = own.get(column, self._style_beneath(row, column))
+                looks[column] = self.around.styles.looks.framed(style, is_right, frame)
+        look = self.look(row, looks)
+        if look:
+            place = row.number - self.removed
+            self.facts.looks.add(look, place, place)
+
+    def _style_beneath(self, row: Row, column: int) -> int:
+        """The format of a cell that is not written."""
+        if is_true(row.attributes.get("customFormat", "").strip()):
+            return whole(row.attributes.get("s", ""))
+        return self.facts.column_style(column)
+
+    def look(self, row: Row, looks: Mapping[int, str]) -> str:
+        """How a row and its cells look; nothing where they look as their columns do."""
+        styles, places = self.around.styles.looks, self.facts.grid.column_map
+        own, said = None, ""
+        if is_true(row.attributes.get("customFormat", "").strip()):
+            own = styles.of(whole(row.attributes.get("s", "")))
+            said = own
+        height = number_on_grid(row.attributes.get("ht", ""), 0.05, 409.5, 20)
+        if height:
+            said += f" {height}" + "c" * is_true(row.attributes.get("customHeight", "").strip())
+        column_style = self.facts.column_style
+        usual = styles.of(0)
+        styled = bool(self.facts.column_styles)
+        cells = []
+        for column, look in looks.items():
+            expected = own
+            if expected is None:
+                expected = styles.of(column_style(column)) if styled else usual
+            if look != expected and places[column]:
+                cells.append((places[column], look))
+        return row_look(said, sorted(cells))
+
+    def _watch(self, row: Row, found: dict[int, tuple[str, str]]) -> None:
+        """Remember which texts the cells of a table's header show."""
+        cells = [*row.cells]
+        for column, fresh in self._fresh_texts(row.number):
+            cells.append(Cell(column, 0, fresh.type, fresh.text, None, None, {}, {}))
+        texts = (self.values.shown_text(cell) for cell in cells)
+        by_token = {token(text): text for text in texts if text}
+        for column, (kind, said) in found.items():
+            if kind == "s" and said in by_token:
+                self.facts.header_texts[row.number, column] = by_token[said]
+
+    def _fresh_texts(self, row: int) -> list[tuple[int, CellValue]]:
+        fresh = self.around.recalculated or {}
+        return [
+            (column, value)
+            for (own, column), value in fresh.items()
+            if own == row and value.type in ("s", "str", "inlineStr")
+        ]
+
+    def _emit(self, source: Row, found: dict[int, tuple[str, str]]) -> None:
+        if source.number in self.around.watched:
+            self._watch(source, found)
+        row = source.number - self.removed
         digests, places = self.facts.digests, self.facts.grid.column_map
         columns = sorted(found)
         if row > digests.last:
@@ -264,3 +379,16 @@ class Rows:
                 if self.values.is_stale(cell) and not self.facts.hidden:
                     self.areas.arrays.append(area)
                     self.facts.stale_areas.append(area)
+
+
+def _is_number(cell: Cell, new: CellValue | None) -> bool:
+    return (cell.type if new is None else new.type) in ("n", "d")
+
+
+def _is_odd(cell: Cell, form: Form) -> bool:
+    """Whether a cell that a pattern took is spelled in another way than a copy's."""
+    if form.kind == "none":
+        return form.empty != "/"
+    if form.kind == "inline":
+        return bool(form.spaced) != needs_space(cell.inline or "")
+    return bool(form.empty)

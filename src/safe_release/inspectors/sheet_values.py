@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 
 from safe_release.document import CellValue
 from safe_release.inspectors.faults import malformed
@@ -161,6 +160,17 @@ class Values:
         text = self._text_token(value)
         return ("s", text) if text else None
 
+    def shown_text(self, cell: Cell) -> str:
+        """What a cell with a text shows as it is; nothing for other cells."""
+        value = cell.inline if cell.type == "inlineStr" else cell.value
+        if not value or cell.type not in ("s", "str", "inlineStr"):
+            return ""
+        strings = self.around.strings
+        plain = strings.texts[strings.index(value)] if cell.type == "s" else cell_text(value)
+        if not self.around.displayed:
+            return plain
+        return stored_text(self.around.styles.shown_codes.get(cell.style, ""), plain)
+
     def _keyed(self, found: tuple[str, str] | None, style: int) -> tuple[str, str] | None:
         """A number's kind says by which format it is shown."""
         if found is None or found[0] != "n":
@@ -174,6 +184,7 @@ class Values:
     def _flag(self, value: str, style: int, place: str) -> tuple[str, str] | None:
         if value.strip() not in ("0", "1", "true", "false"):
             raise malformed("holds no boolean although it says so", place=place)
+        self.facts.odd_spellings += value not in ("0", "1")
         on = value.strip() in ("1", "true")
         if style in self.around.styles.text_masks:
             self.facts.notes["xlsx.cell.masked-by-format"] += 1
@@ -215,8 +226,7 @@ class Values:
     def _vet_number(self, spelled: str, number: str) -> None:
         """A candidate's numbers carry no digit beyond those that read back."""
         if self.around.vocabulary is not None and spelled != number:
-            if Decimal(spelled) != Decimal(number) or len(spelled) > len(number) + 2:
-                self.facts.odd_numbers += 1
+            self.facts.odd_numbers += 1
 
     def _text_token(self, text: str) -> str:
         plain = cell_text(text)
@@ -269,6 +279,7 @@ class Values:
         """The token of a text in its XML spelling; ``KeyError`` where it is empty."""
         known = self.tokens.get(spelled)
         if known is None:
+            self.facts.odd_spellings += "&quot;" in spelled or "&apos;" in spelled
             known = self._text_token(unescape(spelled))
             if not known:
                 raise KeyError(spelled)

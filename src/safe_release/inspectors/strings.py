@@ -10,6 +10,7 @@ from operator import ne
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.raw_xml import Attributes, XmlReader, short
+from safe_release.inspectors.spelling import Spelling, has_usual_prefixes, needs_space
 from safe_release.inspectors.texts import INVISIBLE, cell_text, whole
 
 
@@ -40,10 +41,13 @@ class SharedStrings(dict[str, str]):
         self.extensions = 0
         self.alternates = 0
         self.foreign = 0
+        self.odd_spellings = 0
+        """Items and indexes that are spelled in another way than a copy's."""
         self.place = "xl/sharedStrings.xml"
 
     def __missing__(self, spelling: str) -> str:
         index = self.index(spelling)
+        self.odd_spellings += spelling != str(index)
         text = self.texts[index]
         if not text:
             self.empty_used.add(index)
@@ -140,6 +144,7 @@ def read_strings(
     strings.place = place
     collector = _Reader(strings, vocabulary)
     reader = XmlReader(place, collector, depth)
+    spelling = Spelling() if vocabulary is not None else None
     held = b""
     for piece in pieces:
         held += piece
@@ -153,10 +158,15 @@ def read_strings(
                 done = run.end()
             else:
                 reader.feed(held[done : end + 5])
+                if spelling is not None:
+                    spelling.feed(held[done : end + 5].decode("utf-8", "replace"))
                 done = end + 5
         held = held[done:]
     reader.feed(held)
     reader.feed(b"", final=True)
+    if spelling is not None:
+        spelling.feed(held.decode("utf-8", "replace"), final=True)
+        strings.odd_spellings += spelling.odd + (not has_usual_prefixes(reader.declared))
     return strings, reader, collector.stray
 
 
@@ -183,7 +193,19 @@ def _split_items(run: bytes, collector: _Reader) -> None:
         texts = plain
     strings.texts += texts
     if collector.vocabulary is not None:
+        strings.odd_spellings += _odd_items(run, items, texts)
         collector.vocabulary.examined += 2 * len(texts) + run.count(b" xml:space=")
+
+
+def _odd_items(run: bytes, items: list[str], texts: list[str]) -> int:
+    """How many items declare blanks that need none, or the other way round."""
+    marks = (b" xml:space=", b"  ", b"\n", b"\t", b"> ", b" <")
+    if run.isascii() and not any(mark in run for mark in marks):
+        return 0
+    return sum(
+        item.startswith(_SPACED) != needs_space(text)
+        for item, text in zip(items, texts, strict=True)
+    )
 
 
 def count_invisible(texts: Iterable[str]) -> int:

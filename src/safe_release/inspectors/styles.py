@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from safe_release.inspectors.features import CHILDREN
+from safe_release.inspectors.looks import Looks
 from safe_release.inspectors.number_formats import InspectedFormat, builtin_code, number_format
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.shortcuts import masks_texts, narrow_pattern
@@ -28,6 +29,7 @@ class Styles:
     """Facts by the index of a format in ``cellXfs``."""
 
     count: int = 0
+    looks: Looks = field(default_factory=Looks)
     checkbox: frozenset[int] = frozenset()
     narrow: dict[int, str | None] = field(default_factory=dict)
     """By format: the pattern of the numbers that a copy takes as they are spelled."""
@@ -56,6 +58,8 @@ class Styles:
     """Cell styles other than ``Normal``."""
     idle_dxfs: int = 0
     """Differential formats that no table style uses."""
+    table_styles: tuple[str, ...] = ()
+    """The names of the table styles of its own."""
     telling_names: int = 0
     """Table styles with a name of their own."""
     unknown: int = 0
@@ -66,9 +70,9 @@ class Styles:
     fonts: tuple[str, ...] = ()
 
 
-def read_styles(root: Node, date1904: bool) -> Styles:
-    """Read a style sheet; absent lists count as empty."""
-    styles = Styles()
+def read_styles(root: Node, theme: Node, date1904: bool) -> Styles:
+    """Read a style sheet in the colours of a theme; absent lists count as empty."""
+    styles = Styles(looks=Looks(root, theme))
     for node in root.all("x:numFmts", "x:numFmt"):
         styles.formats[whole(node.get("numFmtId"))] = node.get("formatCode")
     fonts, fills = root.all("x:fonts", "x:font"), root.all("x:fills", "x:fill")
@@ -107,6 +111,9 @@ def read_styles(root: Node, date1904: bool) -> Styles:
     styles.telling_names = sum(
         not _NEUTRAL_STYLE.fullmatch(node.get("name"))
         for node in root.all("x:tableStyles", "x:tableStyle")
+    )
+    styles.table_styles = tuple(
+        node.get("name") for node in root.all("x:tableStyles", "x:tableStyle")
     )
     styles.idle_dxfs = sum(1 for index in range(len(dxfs)) if index not in used)
     styles.unknown = sum(node.name not in CHILDREN["x:styleSheet"] for node in root.children)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from safe_release.document import CellValue, Document
+from safe_release.errors import SafeReleaseError
 from safe_release.inspectors import parts
+from safe_release.inspectors.beside import beside_cells
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid, area_reference
-from safe_release.inspectors.links import link_reading
+from safe_release.inspectors.links import Resolver, link_reading
 from safe_release.inspectors.package import Package, open_package
 from safe_release.inspectors.places import sheet_place
+from safe_release.inspectors.raw_xml import Node, tree
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading, SheetReading
 from safe_release.inspectors.sheet import SheetReader
 from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
+from safe_release.inspectors.spans import Span, in_copy, printed
 from safe_release.inspectors.strings import SharedStrings, read_strings
 from safe_release.inspectors.styles import Styles, read_styles
+from safe_release.inspectors.tables import Table, Tables, read_table
 from safe_release.inspectors.workbook import Sheet, Workbook, open_workbook
 from safe_release.inspectors.workbook_notes import note_all
 from safe_release.policy import Policy
@@ -59,7 +64,21 @@ def examine(
 
 def _styles(package: Package, book: Workbook) -> Styles:
     entry = part_of(package, book, "styles")
-    return read_styles(package.tree(entry), book.date1904) if entry is not None else Styles()
+    if entry is None:
+        return Styles()
+    return read_styles(package.tree(entry), _theme(package, book), book.date1904)
+
+
+def _theme(package: Package, book: Workbook) -> Node:
+    """The theme; an empty one where there is none that can be read."""
+    entry = part_of(package, book, "theme")
+    if entry is None or entry.unpacked > _LARGE:
+        return Node("", {})
+    try:
+        data = package.archive.read(entry)
+        return tree(entry.place, [data], package.document.limits.depth)[0]
+    except SafeReleaseError:
+        return Node("", {})
 
 
 def _strings(work: Examination) -> SharedStrings:
@@ -125,10 +144,13 @@ def _read_visible(
     if entry is None:
         return
     merges = sorted(guess) if guess is not None else _guess_merges(work, entry)
+    work.tables[sheet.number] = tables = _tables(work, entry)
+    watched = tuple(sorted({table.span.first_row for table in tables if table.has_header}))
     full = False
     for _ in range(3):
         around = _surroundings(work)
         around.recalculated = fresh
+        around.watched = watched
         around.vocabulary = work.vocabulary("sheet", sheet_place(sheet.number))
         before, empty = len(work.strings), set(work.strings.empty_used)
         reader = SheetReader(sheet.number, around, merges, full_calculation=full)
@@ -144,6 +166,17 @@ def _read_visible(
         if around.vocabulary is not None:
             work.vocabularies.pop()
     raise malformed("cannot be read twice alike", place=sheet_place(sheet.number))
+
+
+def _tables(work: Examination, entry: Entry) -> list[Table]:
+    """The tables of a sheet as they are written."""
+    found = []
+    for row in work.package.of(entry.key, "table"):
+        part = work.package.part(row)
+        table = read_table(work.package.tree(part)) if part is not None else None
+        if table is not None:
+            found.append(table)
+    return found
 
 
 def _guess_merges(work: Examination, entry: Entry) -> list[Area]:
@@ -192,22 +225,55 @@ def _keep(work: Examination, sheet: Sheet, facts: Facts) -> None:
 def _reading(work: Examination) -> Reading:
     sheets = []
     resolve = _resolver(work)
-    shown = {sheet.number for sheet in work.book.visible}
-    for sheet in work.book.sheets:
-        if sheet.number not in shown:
-            continue
+    tables = Tables(work.styles.table_styles)
+    for sheet in work.book.visible:
         facts = work.facts[sheet.number]
+        merges = _merges(facts.grid, facts.merges)
+        beside = _beside(work, sheet, facts, merges, tables)
         sheets.append(
             SheetReading(
                 sheet.name,
                 facts.cells,
                 dict(facts.digests.blocks),
-                _merges(facts.grid, facts.merges),
+                merges,
                 tuple(facts.headers_shown()),
                 _links(work, sheet, facts, resolve),
+                beside,
+                facts.looks.result(),
+                has_own_looks=not work.package.of(
+                    sheet.entry.key if sheet.entry else "", "pivotTable"
+                ),
             )
         )
-    return Reading(tuple(sheets), work.book.date1904)
+    shown = [sheet.number - 1 for sheet in work.book.visible]
+    active = shown.index(work.book.active) if work.book.active in shown else 0
+    return Reading(tuple(sheets), work.book.date1904, active)
+
+
+def _beside(
+    work: Examination, sheet: Sheet, facts: Facts, merges: Sequence[Area], tables: Tables
+) -> tuple[tuple[str, str], ...]:
+    """Tables, print areas and titles of a sheet, and what else stands beside its cells."""
+    taken = [Span("cells", *area) for area in merges]
+    own, texts = work.tables[sheet.number], facts.header_texts
+    found = [
+        ("tables", said)
+        for said in tables.reading(own, facts.grid, texts, taken, work.is_candidate)
+    ]
+    if found:
+        # The styles of tables are painted in the theme's colours, whichever they name.
+        found.append(("colours of tables", work.styles.looks.scheme))
+    found += beside_cells(facts, taken[len(merges) :], work.styles.looks)
+    for name in ("_xlnm.Print_Area", "_xlnm.Print_Titles"):
+        node = next((node for node in work.book.names if _is_of(node, name, sheet)), None)
+        if node is not None:
+            is_title = name == "_xlnm.Print_Titles"
+            found.append((name[6:], printed(node.text, sheet.name, facts.grid, is_title)))
+    return tuple(pair for pair in found if pair[1])
+
+
+def _is_of(node: Node, name: str, sheet: Sheet) -> bool:
+    return node.get("name") == name and node.get("localSheetId").strip() == str(sheet.number - 1)
 
 
 def _merges(grid: Grid, merges: Sequence[Area]) -> tuple[Area, ...]:
@@ -215,16 +281,18 @@ def _merges(grid: Grid, merges: Sequence[Area]) -> tuple[Area, ...]:
     return tuple(sorted(area for area in found if area is not None and area[:2] != area[2:]))
 
 
-def _resolver(work: Examination) -> Callable[[str, int, int], tuple[str, int, int] | None]:
+def _resolver(work: Examination) -> Resolver:
     by_name = {sheet.name.casefold(): sheet for sheet in work.book.visible}
 
-    def resolve(name: str, row: int, column: int) -> tuple[str, int, int] | None:
+    def resolve(name: str, area: Area) -> str | None:
         sheet = by_name.get(name.casefold())
         if sheet is None:
             return None
         grid = work.facts[sheet.number].grid
-        place = grid.row_in_copy(row), grid.column_map[column]
-        return (sheet.name, *place) if all(place) else None
+        left = in_copy(Span("cells", *area), grid)
+        # A reader lands on the first cell: without it the link leads elsewhere than it says.
+        first_shows = grid.row_in_copy(area[0]) and grid.column_map[area[1]]
+        return f"{sheet.name}!{left.written()}" if left is not None and first_shows else None
 
     return resolve
 
@@ -233,7 +301,7 @@ def _links(
     work: Examination,
     sheet: Sheet,
     facts: Facts,
-    resolve: Callable[[str, int, int], tuple[str, int, int] | None],
+    resolve: Resolver,
 ) -> tuple[tuple[Area, str], ...]:
     rows = work.package.relationships.get(sheet.entry.key if sheet.entry else "", ())
     by_id = {row.id: row for row in rows}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from safe_release.channel import Fate
 from safe_release.channels import CATALOGUE
 from safe_release.document import Document
+from safe_release.inspectors.canonical import form_objections
 from safe_release.inspectors.examination import Examination
 from safe_release.inspectors.features import VISIBLE
 from safe_release.inspectors.inspection import Inspection
@@ -18,14 +20,16 @@ from safe_release.inspectors.names import (
 )
 from safe_release.inspectors.names import Vocabulary as Names
 from safe_release.inspectors.needles import found_in
-from safe_release.inspectors.raw_xml import tree
+from safe_release.inspectors.raw_xml import Node, tree
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import differences
+from safe_release.inspectors.spelling import Spelling, has_usual_prefixes
 from safe_release.inspectors.workbooks import examine
 from safe_release.policy import Policy
 from safe_release.report import Check, Finding
 
 MOST_OBJECTIONS = 20
+ODD = "is spelled in another way than a copy"
 MASKED = "xlsx.cell.masked-by-format"
 _PROPERTIES = {
     "title": "dc:title",
@@ -148,6 +152,7 @@ def _closed(work: Examination, policy: Policy) -> Check:
     objections: list[str] = []
     archive, limits = work.package.archive, work.package.document.limits
     examined = 0
+    roots: dict[str, Node] = {}
     sheets = {sheet.entry.key for sheet in work.book.sheets if sheet.entry is not None}
     for entry in archive.entries:
         kind = part_kind(entry.name)
@@ -161,7 +166,13 @@ def _closed(work: Examination, policy: Policy) -> Check:
             if kind == "sheet" and entry.key not in sheets:
                 objections.append(f"{entry.place}: a sheet without a tab")
             continue
-        root, reader = tree(entry.place, [archive.read(entry)], limits.depth)
+        data = archive.read(entry)
+        root, reader = tree(entry.place, [data], limits.depth)
+        roots[entry.key] = root
+        spelling = Spelling()
+        spelling.feed(data.decode("utf-8", "replace"), final=True)
+        if spelling.odd or not has_usual_prefixes(reader.declared):
+            objections.append(f"{entry.place}: {ODD}")
         vocabulary = Names(kind)
         vocabulary.tree(root, entry.place)
         work.vocabularies.append((entry.place, vocabulary))
@@ -181,13 +192,23 @@ def _closed(work: Examination, policy: Policy) -> Check:
             for fault, count in vocabulary.objections.items()
         ]
         examined += vocabulary.examined
-    objections += [
-        f"sheet {number}: numbers with more digits than read back"
-        for number, facts in work.facts.items()
-        if facts.odd_numbers
-    ]
+    objections += _odd_sheets(work)
+    objections += form_objections(work, roots)
     objections += _closed_relationships(work)
     return _check("closed", examined, objections)
+
+
+def _odd_sheets(work: Examination) -> Iterator[str]:
+    """What of the sheets and their texts is spelled in another way, or says nothing."""
+    if work.strings.odd_spellings:
+        yield f"{work.strings.place}: {ODD}"
+    for number, facts in work.facts.items():
+        if facts.odd_numbers:
+            yield f"sheet {number}: numbers that are spelled in another way than a copy's"
+        if facts.odd_spellings:
+            yield f"sheet {number}: {ODD}"
+        if facts.idle_cells:
+            yield f"sheet {number}: rows or cells that nobody sees ({facts.idle_cells})"
 
 
 def _closed_relationships(work: Examination) -> list[str]:

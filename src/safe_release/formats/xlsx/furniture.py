@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import Malformed
@@ -41,7 +41,13 @@ _FONT_CODE: Final = re.compile(r"&\"[^\",]{1,31}(?:,[^\",]{1,31})?\"")
 _OVERRIDDEN: Final = re.compile(r"(?:&\"[^\"]*\")+(?=&\"[^\"]*\")")
 """Typefaces that the next one replaces before any text."""
 _WEB: Final = frozenset(("http", "https", "mailto"))
-_URL: Final = re.compile(r"[!#-;=?-\[\]-~\xa0-\U0010ffff]{1,2079}")
+_MAX_ADDRESS: Final = 2079
+"""Characters of a link that the common programs follow."""
+_MAX_HOST: Final = 256
+_HOST: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]")
+_PORT: Final = re.compile(r"[0-9]{0,5}", re.ASCII)
+_BARE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_URL: Final = re.compile(rf"[!#-;=?-\[\]-~\xa0-\U0010ffff]{{1,{_MAX_ADDRESS}}}")
 """Everything a link is written in; quotes, angle brackets and backslashes are none of it (RFC 3986
 appendix C)."""
 
@@ -254,23 +260,51 @@ def _shown_code(match: re.Match[str]) -> str:
 def web_address(untrusted: str) -> str | None:
     """A link that may stay under the policy ``links="web"``: http, https and mailto.
 
-    ``None`` for every other, and for one that carries a user name, a password, or no host.
+    What is returned is a URI of RFC 3986 in ASCII: readers refuse a package whose links are none.
+    Other characters are percent-encoded as UTF-8, a ``%`` that begins no escape is encoded too,
+    and a host of other characters is written as IDNA (RFC 3490). ``None`` for every other link,
+    and for one that carries a user name, a password, or no proper host.
     """
     untrusted = untrusted.strip()
     if not _URL.fullmatch(untrusted):
         return None
-    try:
-        parts = urlsplit(untrusted)
-        host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in _WEB:
-        return None
-    if parts.scheme.lower() == "mailto":
+    scheme, _, rest = untrusted.partition(":")
+    if scheme.lower() == "mailto":
         # Subject and body are nowhere to be seen until somebody writes the mail.
-        return f"mailto:{parts.path}" if "@" in parts.path else None
-    # Names before an @ are credentials, and a host without a name leads nowhere.
-    return untrusted if host and "@" not in parts.netloc else None
+        path = re.split("[?#]", rest, maxsplit=1)[0]
+        return _bounded(f"mailto:{_percent_encoded(path)}") if "@" in path else None
+    if scheme.lower() not in _WEB or not rest.startswith("//"):
+        return None
+    end = re.search("[/?#]", rest[2:])
+    cut = len(rest) if end is None else end.start() + 2
+    # Names before an @ are credentials; a host with anything else in it leads nowhere.
+    authority = _authority(rest[2:cut])
+    if authority is None:
+        return None
+    head, mark, fragment = rest[cut:].partition("#")
+    tail = _percent_encoded(head) + mark + _percent_encoded(fragment)
+    return _bounded(f"{scheme}://{authority}{tail}")
+
+
+def _bounded(address: str) -> str | None:
+    return address if len(address) <= _MAX_ADDRESS else None
+
+
+def _authority(untrusted: str) -> str | None:
+    host, mark, port = untrusted.rpartition(":")
+    if not mark or untrusted.endswith("]"):
+        host, mark, port = untrusted, "", ""
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii") if len(host) < _MAX_HOST else ""
+        except UnicodeError:
+            return None
+    is_proper = _HOST.fullmatch(host) and len(host) < _MAX_HOST
+    return f"{host}{mark}{port}" if is_proper and _PORT.fullmatch(port) else None
+
+
+def _percent_encoded(text: str) -> str:
+    return quote(_BARE_PERCENT.sub("%25", text), safe="%/?:@!$&'()*+,;=-._~")
 
 
 def hyperlinks(

@@ -316,7 +316,9 @@ class SheetBuilder:
     def _external(self, id_: str, fragment: str) -> str | None:
         for relation in self._relations:
             if relation.id == id_ and relation.type == "hyperlink" and relation.is_external:
-                target = f"{relation.target}#{fragment}" if fragment else relation.target
+                target = relation.target
+                if fragment:
+                    target = f"{target.partition('#')[0]}#{fragment.removeprefix('#')}"
                 address = furniture.web_address(target)
                 if address is None or not self._around.keeps_links:
                     return None

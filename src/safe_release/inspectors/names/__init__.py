@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from safe_release.inspectors.raw_xml import Node
+from safe_release.inspectors.spans import span_reference
 from safe_release.inspectors.texts import cell_text
 
 KEYWORDS = frozenset(
@@ -28,14 +29,18 @@ KEYWORDS = frozenset(
     Osma Phag Syrn Syrj Syre Sora Tale Talu Tfng
     """.split()
 )
-_CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
-_AREA = f"{_CELL}(?::{_CELL})?"
-_SPAN = rf"(?:{_AREA}|\$[A-Z]{{1,3}}:\$[A-Z]{{1,3}}|\$[1-9][0-9]{{0,6}}:\$[1-9][0-9]{{0,6}})"
+_CELL = r"[A-Z]{1,3}[1-9][0-9]{0,6}"
+_AREA = rf"(?:({_CELL}):(?!\1$))?{_CELL}"
+_FIXED = r"\$[A-Z]{1,3}\$[1-9][0-9]{0,6}"
+_SPAN = (
+    rf"(?:{_FIXED}(?::{_FIXED})?|\$[A-Z]{{1,3}}:\$[A-Z]{{1,3}}"
+    r"|\$[1-9][0-9]{0,6}:\$[1-9][0-9]{0,6})"
+)
 _RELATIVE = (
     r"(?:[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?"
     r"|[A-Z]{1,3}:[A-Z]{1,3}|[1-9][0-9]{0,6}:[1-9][0-9]{0,6})"
 )
-_SHEET = r"(?:'(?:[^']|'')+'|[^'!,\s]+)!"
+_SHEET = r"'(?:[^']|'')+'!"
 _BUILT_IN = r"(?:Table|Pivot)Style(?:Light|Medium|Dark)[0-9]{1,2}"
 
 VALUES: Mapping[str, re.Pattern[str]] = {
@@ -54,6 +59,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "argb": "FF[0-9A-F]{6}",
         "keyword": "|".join(sorted(KEYWORDS)),
         "text": ".*",
+        "palette": r"[1-5]?[0-9]|6[0-3]",
         "application": "Microsoft Excel Compatible",
         "told": ".*",
         "header": ".*",
@@ -62,7 +68,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "font": r"[^\x00-\x1f<>\\/]{0,64}",
         "table": "Table[1-9][0-9]{0,6}",
         "style": rf"{_BUILT_IN}|(?:Table )?Style ?[1-9][0-9]{{0,4}}",
-        "neutral": "|Theme|Office|Office Theme|Colou?rs|Fonts|Formats|Copy",
+        "neutral": "Theme",
         "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
         r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6})|docProps/(?:core|app))\.xml",
         "type": r"application/vnd\.openxmlformats-(?:officedocument\.(?:spreadsheetml\."
@@ -70,7 +76,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "relation": r"http://schemas\.openxmlformats\.org/(?:officeDocument/2006/relationships/"
         r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink|extended-properties)"
         r"|package/2006/relationships/metadata/core-properties)",
-        "target": r"[^\x00-\x20<>\"]{1,4096}",
+        "target": r"(?:[!#$&-;=?@A-Z_a-z~\[\]]|%[0-9A-Fa-f]{2}){1,4096}",
     }.items()
 }
 """The types of values, by the whole spelling each allows."""
@@ -204,6 +210,8 @@ class Vocabulary:
     kind: str
     objections: Counter[str] = field(default_factory=Counter)
     free: set[str] = field(default_factory=set)
+    themed: set[str] = field(default_factory=set)
+    """The colours, by index, and typefaces of the theme that are used."""
     examined: int = 0
 
     def element(self, path: tuple[str, ...], attributes: Mapping[str, str], place: str) -> None:
@@ -224,6 +232,8 @@ class Vocabulary:
                 self.objections[f"{place}: an attribute that is not on the list"] += 1
             elif not fits(kind, value):
                 self.objections[f"{place}: a value that is not on the list"] += 1
+            elif name == "theme" or path[-1] == "x:scheme":
+                self.themed.add(value)
             elif kind in FREE and len(self.free) < 100_000:
                 # Targets inside the package are on the list by their whole spelling.
                 if kind != "target" or ":" in value:
@@ -237,7 +247,7 @@ class Vocabulary:
             self.element(path, node.attributes, place)
             rule = grammar()[self.kind].get(path, {})
             kind = rule.get("#text")
-            if node.text.strip() if kind is None else not fits(kind, node.text):
+            if node.text if kind is None else not fits(kind, node.text):
                 self.objections[f"{place}: text that is not on the list"] += 1
             stack.extend(((*path, child.name), child) for child in node.children)
 
@@ -246,4 +256,12 @@ def fits(kind: str, value: str) -> bool:
     """Whether a value is of a type of the list."""
     if kind.startswith("{"):
         return value in kind[1:-1].split("|")
-    return VALUES[kind].fullmatch(value) is not None
+    if VALUES[kind].fullmatch(value) is None:
+        return False
+    return kind not in ("area", "inside") or _is_upright(value.rpartition("!")[2])
+
+
+def _is_upright(reference: str) -> bool:
+    """Whether a reference lies on the grid and names its first corner first."""
+    span = span_reference(reference)
+    return span is not None and span.written() == reference
