@@ -41,12 +41,7 @@ TABLE = "xl/tables/table1.xml"
 
 
 # What is still open, by its reason. A test that passes all the same fails: take its line out then.
-OPEN: dict[str, tuple[str, ...]] = {
-    "builder and verifier differ": (
-        "test_both_hands_read_the_unusual_alike[tab]",
-        "test_both_hands_read_the_unusual_alike[tiny]",
-    ),
-}
+OPEN: dict[str, tuple[str, ...]] = {}
 
 
 @pytest.fixture(autouse=True)

@@ -125,7 +125,10 @@ def _columns(cols: Node, grid: Grid, looks: Looks) -> str:
         if node.name != "x:col" or not 1 <= first <= last <= LAST_COLUMN:
             continue
         custom = "c" if flag(node, "customWidth") else ""
-        width = number_on_grid(node.get("width"), 0, 255, 256) + custom
+        width = number_on_grid(node.get("width"), 0, 255, 256)
+        if width == "0":
+            width = f"{1 / 256:.8f}"  # a column that shows is no narrower than that
+        width += custom
         look = looks.of(whole(node.get("style")))
         width += look if look != looks.of(0) else ""
         widths[first : last + 1] = [width] * (last + 1 - first)

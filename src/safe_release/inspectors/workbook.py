@@ -94,7 +94,8 @@ def _sheets(package: Package, entry: Entry, root: Node) -> tuple[Sheet, ...]:
         found = by_id.get(node.get("r:id"))
         part = package.part(found) if found is not None else None
         kind = found.kind if found is not None else ""
-        sheet = Sheet(number, cell_text(node.get("name")), node.get("state"), kind, part)
+        name = "".join(sign for sign in cell_text(node.get("name")) if sign >= " ")
+        sheet = Sheet(number, name, node.get("state"), kind, part)
         if sheet.visible and part is None:
             raise malformed("lacks its part", place=f"sheet {number}")
         sheets.append(sheet)

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import Malformed
 from safe_release.formats.gate import Gate
-from safe_release.formats.values import is_true, whole
+from safe_release.formats.values import Decimal, is_true, whole
 from safe_release.formats.xlsx.axis import (
     COLUMNS,
     ROWS,
@@ -25,6 +25,8 @@ from safe_release.formats.xlsx.strings import decode, units
 from safe_release.formats.xlsx.styles import StylePool
 from safe_release.formats.xlsx.visible import Fate, Geometry
 
+_WIDTH: Final = Decimal(0, 255)
+_HAIRLINE: Final = "0.00390625"
 _MAX_HEADER: Final = 255
 """Characters of a header or footer with its codes; Excel repairs a sheet that has more."""
 _MAX_BREAKS: Final = 1026
@@ -123,7 +125,8 @@ def columns(gate: Gate, geometry: Geometry, styles: StylePool) -> str:
             continue
         look: dict[str, str | int] = {}
         if column.width is not None:
-            look["width"] = column.width
+            # Rounded to nothing, a column that shows would hide.
+            look["width"] = _HAIRLINE if _WIDTH(column.width) == "0" else column.width
         style = styles.use(column.style)
         if style:
             look["style"] = style
