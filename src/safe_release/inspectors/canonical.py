@@ -20,7 +20,7 @@ Roots = Mapping[str, Node]
 """The trees of a candidate's small parts, by key."""
 _BUILT_IN_FORMATS = 164
 _PLAIN_KINDS = frozenset(
-    ("types", "rels", "core", "workbook", "sheet", "strings", "styles", "table", "theme")
+    ("types", "rels", "core", "app", "workbook", "sheet", "strings", "styles", "table", "theme")
 )
 """Parts whose use of a theme is known."""
 _OWN_STYLE = re.compile(r"Style [1-9][0-9]{0,4}")
