@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from canaries.features import DRAWING, DOCUMENT, draw, frame, picture, png, shape
+from canaries.features import DOCUMENT, DRAWING, draw, frame, picture, png, shape
 from canaries.ooxml import MS, xml
 from canaries.planting import BASES, made, plants
 from makers.packages import Package
@@ -14,10 +14,14 @@ FILLED = '<a:solidFill><a:srgbClr val="336699"/></a:solidFill>'
 
 def boxed(text: str, own: str = 'id="2" name="Box 1"', place: str = "0") -> str:
     """A filled member of a group."""
-    return shape(text, own).replace(
-        "<xdr:spPr>",
-        f'<xdr:spPr><a:xfrm><a:off x="{place}" y="0"/><a:ext cx="400" cy="400"/></a:xfrm>',
-    ).replace("</a:prstGeom>", f"</a:prstGeom>{FILLED}")
+    return (
+        shape(text, own)
+        .replace(
+            "<xdr:spPr>",
+            f'<xdr:spPr><a:xfrm><a:off x="{place}" y="0"/><a:ext cx="400" cy="400"/></a:xfrm>',
+        )
+        .replace("</a:prstGeom>", f"</a:prstGeom>{FILLED}")
+    )
 
 
 def group(*members: str) -> str:
@@ -43,8 +47,8 @@ def _drawn() -> Package:
     package[MEDIA] = png()
     draw(package, shape("Seen in a box"), rels=(("image", f"/{MEDIA}", False),))
     add(package, anchor(picture('r:embed="rId1"')))
-    add(package, anchor(group(boxed("Seen in a group"), boxed("Seen beside it", place="500")), "12"))
-    return package
+    members = (boxed("Seen in a group"), boxed("Seen beside it", place="500"))
+    return add(package, anchor(group(*members), "12"))
 
 
 BASES["drawn"] = _drawn
@@ -124,8 +128,8 @@ def _former_fill(base: Package, canary: str) -> Package:
 @plants("xlsx.dr.textlink", base="drawn")
 def _linked_text(base: Package, canary: str) -> Package:
     change(base, 'textlink=""', f'textlink="{canary}!$A$1"')
-    return change(base, "<a:r><a:t>Seen in a box</a:t></a:r>",
-                f'<a:fld id="{{{canary}}}" type="TxLink"><a:t>Seen in a box</a:t></a:fld>')  # fmt: skip
+    field = f'<a:fld id="{{{canary}}}" type="TxLink"><a:t>Seen in a box</a:t></a:fld>'
+    return change(base, "<a:r><a:t>Seen in a box</a:t></a:r>", field)
 
 
 @plants("xlsx.dr.hyperlink", base="drawn")

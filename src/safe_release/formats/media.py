@@ -12,9 +12,10 @@ from safe_release.limits import Limits
 
 
 class MediaPool:
-    """Rebuilds the pictures that a package shows and writes them below ``root``, the folder of its main part.
+    """Rebuilds the pictures that a package shows.
 
-    Pictures wait until ``flush``, as the part that shows them may be open while it asks for them.
+    They are written below ``root``, the folder of the main part. They wait until ``flush``, as the
+    part that shows them may be open while it asks for them.
     """
 
     def __init__(self, package: Package, limits: Limits, root: str, *, drops: bool) -> None:

@@ -357,9 +357,7 @@ class _Builder:
         self._zip.add("[Content_Types].xml", types)
 
 
-def _content_types(
-    overrides: list[tuple[str, str]], drawings: Drawings, *, core: bool
-) -> bytes:
+def _content_types(overrides: list[tuple[str, str]], drawings: Drawings, *, core: bool) -> bytes:
     package = "application/vnd.openxmlformats-package."
     rows = "".join(
         f'<Override PartName="{name}"'

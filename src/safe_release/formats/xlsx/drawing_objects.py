@@ -200,9 +200,7 @@ class Objects:
 
 
 def _non_visual(node: Node) -> Node | None:
-    return next(
-        (found for item in node if (found := child(item, "xdr:cNvPr")) is not None), None
-    )
+    return next((found for item in node if (found := child(item, "xdr:cNvPr")) is not None), None)
 
 
 def _is_chart(frame: Node) -> bool:

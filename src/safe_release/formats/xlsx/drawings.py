@@ -122,6 +122,7 @@ class DrawingBuilder:
         self._gate = Gate(DRAWING, around.ledger)
         self._relations: dict[str, Relationship] = {}
         self._links: dict[tuple[str, str, bool], str] = {}
+        self._diagrams: set[str] = set()
         self._objects = Objects(
             Context(
                 *around.looks,
@@ -223,8 +224,9 @@ class DrawingBuilder:
         package = self._around.package
         try:
             part = diagrams.painted_part(package, self._relations, frame)
-            if part is None:
+            if part is None or part in self._diagrams:
                 return None
+            self._diagrams.add(part)  # no second frame shows the same shapes
             tree = package.tree(part)
             own = package.relationships(part)
             choose(tree)

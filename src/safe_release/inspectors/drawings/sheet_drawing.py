@@ -9,14 +9,14 @@ from safe_release.errors import CannotRebuild, Malformed, SafeReleaseError
 from safe_release.inspectors.drawings.anchors import extent
 from safe_release.inspectors.drawings.colours import scheme
 from safe_release.inspectors.drawings.facts import Collected, ObjectReading
-from safe_release.inspectors.drawings.objects import OBJECTS, Eyes, hide_all, read_object
+from safe_release.inspectors.drawings.objects import OBJECTS, Eyes, read_object
 from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.links import Resolver, link_reading
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.package import Relationship
-from safe_release.inspectors.pictures import examine_picture
+from safe_release.inspectors.pictures import PictureFacts, examine_picture
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.sheet_facts import Link
@@ -30,7 +30,7 @@ ChartReader = Callable[[Examination, Relationship, str], str | None]
 such chart. Its channels and hidden words it notes itself."""
 
 
-def no_chart(work: Examination, row: Relationship, place: str) -> str | None:
+def no_chart(_work: Examination, _row: Relationship, _place: str) -> str | None:
     """No chart is in a copy."""
     return None
 
@@ -55,6 +55,7 @@ class SheetDrawing:
         self._read_chart = chart
         self._rows: dict[str, Relationship] = {}
         self._used: set[str] = set()
+        self._diagrams: set[str] = set()
         entry = part_of(work.package, work.book, "theme")
         theme = work.package.tree(entry) if entry is not None else None
         self._eyes = Eyes(
@@ -81,6 +82,9 @@ class SheetDrawing:
             work.notes["opc.foreign-producer-part", entry.place] += 1
             return ()
         self._rows = {row.id: row for row in rows}
+        if not work.is_candidate:
+            for node in root.everything():  # what shows is taken out again, once all is read
+                work.needles.hide(" ".join((node.text, *node.attributes.values())))
         found: list[ObjectReading] = []
         number = 0
         for anchor in below(root):
@@ -116,12 +120,8 @@ class SheetDrawing:
 
     def _note(self, anchor: Node, collected: Collected, shows: bool) -> None:
         work = self._work
-        if not shows:
-            hide_all(anchor, collected)
         for channel, count in collected.notes.items():
             work.notes[channel, collected.place] += count
-        for text in collected.hidden:
-            work.needles.hide(text)
         if shows:
             work.shown_texts += collected.texts + collected.fonts + collected.links
             work.shown_texts += collected.alternatives
@@ -160,18 +160,28 @@ class SheetDrawing:
         if max(crop[1], 0) + max(crop[3], 0) >= 100_000:
             return False
         found.notes[_PICTURES] += any(side > 0 for side in crop)
-        data = self._work.package.archive.read(entry)
-        try:
-            limits = self._work.package.document.limits
-            facts = examine_picture(data, found.place, limits, crop=crop)
-        except (Malformed, CannotRebuild):
-            facts = None
+        facts = self._examined(entry, crop, found.place)
         if facts is None or facts.look is None:
             found.notes["xlsx.dr.metafile"] += 1
             return False
         found.notes[_PICTURES] += not facts.is_canonical
         found.pictures.append(facts.look)
         return True
+
+    def _examined(
+        self, entry: Entry, crop: tuple[int, int, int, int], place: str
+    ) -> PictureFacts | None:
+        """What is to be known of a picture; ``None`` where it is damaged."""
+        known, key = self._work.pictures, (entry.key, crop)
+        if key not in known:
+            known[key] = None
+            try:
+                data = self._work.package.archive.read(entry)
+                limits = self._work.package.document.limits
+                known[key] = examine_picture(data, place, limits, crop=crop)
+            except (Malformed, CannotRebuild):
+                return None
+        return known[key]
 
     def _link(self, node: Node) -> str:
         row = self._rows.get(node.get("r:id"))
@@ -206,13 +216,16 @@ class SheetDrawing:
         for node in data.everything() if data is not None else ():
             if node.name == "dsp:dataModelExt":
                 painted = self._tree(node.get("relId"))
+                key = self._rows[node.get("relId")].key if painted is not None else ""
+                if painted is not None and key not in self._diagrams:
+                    self._diagrams.add(key)  # a second frame with the same shapes shows none
+                    return self._with_own_pictures(painted, key)
                 if painted is not None:
-                    return self._with_own_pictures(painted, node.get("relId"))
+                    return None
         return None
 
-    def _with_own_pictures(self, painted: Node, id_: str) -> Node:
+    def _with_own_pictures(self, painted: Node, key: str) -> Node:
         """The tree of a diagram, whose pictures and links are relationships of its own part."""
-        key = self._rows[id_].key
         for row in self._work.package.relationships.get(key, ()):
             self._rows[f"{key} {row.id}"] = row
         for node in all_below(painted):
