@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from canaries.features import DOCUMENT, DRAWING, draw, frame, picture, png, shape
-from canaries.ooxml import MS, xml
+from canaries.features import draw, frame, picture, png, shape
+from canaries.ooxml import DOCUMENT, DRAWING, MS, xml
 from canaries.planting import BASES, made, plants
 from makers.packages import Package
 
