@@ -69,11 +69,6 @@ def read_jpeg(data: bytes, *, limit: int, place: str) -> JpegSource:
             if found is None:
                 raise malformed("is a picture that ends early", place)
             end = found.start()
-            walk.scans += 1
-            if walk.frame is None:
-                raise malformed("is a picture with pixels before their header", place)
-            if walk.scans > _SCANS:
-                raise cannot_rebuild("is a picture in too many layers", place)
         _take(walk, code, data[at - 2 : end], body, limit, place)
         at = end
     if walk.frame is None or not walk.scans:
@@ -114,7 +109,14 @@ def _take(walk: _Walk, code: int, whole: bytes, body: bytes, limit: int, place: 
         walk.kept.append(whole)
     elif code in _OTHER_FRAMES or code == 0xDC:
         raise cannot_rebuild("is a JPEG picture of a rare kind", place)
-    elif code in _TABLES or code == 0xDA:
+    elif code == 0xDA:
+        walk.scans += 1
+        if walk.frame is None:
+            raise malformed("is a picture with pixels before their header", place)
+        if walk.scans > _SCANS:
+            raise cannot_rebuild("is a picture in too many layers", place)
+        walk.kept.append(whole)
+    elif code in _TABLES:
         walk.kept.append(whole)
     elif code == 0xE0 and body.startswith(b"JFIF\0"):
         walk.jfif = True

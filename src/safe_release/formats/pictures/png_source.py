@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,11 +37,33 @@ def read_png(data: bytes, *, limit: int, place: str) -> PngSource:
     header alone, ``CannotRebuild`` for kinds of pixels the standard does not have.
     """
     kept = [SIGNATURE]
-    header: tuple[int, ...] | None = None
-    entries, has_key, profile, last = 0, False, None, b""
-    at = len(SIGNATURE)
+    header: tuple[int, int, int, int] | None = None
+    entries, profile, last = 0, None, b""
     seen: set[bytes] = set()
-    while True:
+    for name, body, whole in _chunks(data, place):
+        if not seen:
+            header = _header(name, body, limit, place)
+        if name in _KEPT:
+            if name in seen and not (name == last == b"IDAT"):
+                raise malformed("is a picture with parts that occur twice", place)
+            kept.append(whole)
+        if name == b"PLTE":
+            entries = len(body) // 3
+            if len(body) % 3 or not 0 < entries <= 256 or b"IDAT" in seen:
+                raise malformed("is a picture with a damaged palette", place)
+        elif name == b"iCCP" and b"IDAT" not in seen:
+            profile = _profile(body)
+        seen.add(name)
+        last = name
+    if b"IDAT" not in seen or header is None or (header[3] == 3 and not entries):
+        raise malformed("is a picture without pixels", place)
+    return PngSource(b"".join(kept), *header, entries, b"tRNS" in seen, profile)
+
+
+def _chunks(data: bytes, place: str) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Name, body and whole of each chunk up to the last; those that are kept are intact."""
+    at, name = len(SIGNATURE), b""
+    while name != b"IEND":
         if at + 12 > len(data):
             raise malformed("is a picture that ends early", place)
         (length,) = struct.unpack_from(">L", data, at)
@@ -48,38 +71,15 @@ def read_png(data: bytes, *, limit: int, place: str) -> PngSource:
         end = at + 12 + length
         if end > len(data):
             raise malformed("is a picture that ends early", place)
-        body = data[at + 8 : end - 4]
-        if header is None and name != b"IHDR":
-            raise malformed("is a picture without a header", place)
-        if name in _KEPT:
-            (crc,) = struct.unpack_from(">L", data, end - 4)
-            if crc != zlib.crc32(name + body):
-                raise malformed("is a picture with a damaged part", place)
-            if name in seen and not (name == last == b"IDAT"):
-                raise malformed("is a picture with parts that occur twice", place)
-            kept.append(data[at:end])
-        if name == b"IHDR":
-            header = _header(body, limit, place)
-        elif name == b"PLTE":
-            entries = length // 3
-            if length % 3 or not 0 < entries <= 256 or b"IDAT" in seen:
-                raise malformed("is a picture with a damaged palette", place)
-        elif name == b"tRNS":
-            has_key = True
-        elif name == b"iCCP" and b"IDAT" not in seen:
-            profile = _profile(body)
-        elif name == b"IEND":
-            break
-        seen.add(name)
-        last, at = name, end
-    if b"IDAT" not in seen or header is None or (header[3] == 3 and not entries):
-        raise malformed("is a picture without pixels", place)
-    width, height, depth, colour = header
-    return PngSource(b"".join(kept), width, height, depth, colour, entries, has_key, profile)
+        whole = data[at:end]
+        if name in _KEPT and struct.pack(">L", zlib.crc32(whole[4:-4])) != whole[-4:]:
+            raise malformed("is a picture with a damaged part", place)
+        yield name, whole[8:-4], whole
+        at = end
 
 
-def _header(body: bytes, limit: int, place: str) -> tuple[int, int, int, int]:
-    if len(body) != 13:
+def _header(name: bytes, body: bytes, limit: int, place: str) -> tuple[int, int, int, int]:
+    if name != b"IHDR" or len(body) != 13:
         raise malformed("is a picture with a damaged header", place)
     width, height, depth, colour, packing, filters, interlace = struct.unpack(">2L5B", body)
     check_size(width, height, limit, place)
