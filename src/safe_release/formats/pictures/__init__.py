@@ -15,12 +15,14 @@ from safe_release.formats.pictures.decode import decode
 from safe_release.formats.pictures.faults import cannot_rebuild
 from safe_release.formats.pictures.jpeg_writer import is_settled, write_jpeg
 from safe_release.formats.pictures.kinds import kind_of
+from safe_release.formats.pictures.metafile import draw, unpacked
 from safe_release.formats.pictures.png_writer import write_png
 from safe_release.limits import Limits
 
 __all__ = ["CannotRebuild", "Crop", "Picture", "rebuild_picture"]
 
 _WHOLE = 100_000
+_DRAWN = ("emf", "wmf")
 _RASTER = ("png", "jpeg", "gif", "bmp", "tiff", "webp")
 
 
@@ -66,9 +68,15 @@ def rebuild_picture(
     data, ``TooLarge`` beyond ``limits.pixels``; all name ``place``.
     """
     kind = kind_of(data)
-    if kind not in _RASTER:
+    if kind == "gzip":
+        data = unpacked(data, limits, place)
+        kind = kind_of(data)
+    if kind in _DRAWN and with_office:
+        image = draw(data, kind, limits, place)
+    elif kind in _RASTER:
+        image = decode(data, kind, limit=limits.pixels, place=place, upright=upright)
+    else:
         raise cannot_rebuild("is a picture of a kind that cannot be rebuilt", place)
-    image = decode(data, kind, limit=limits.pixels, place=place, upright=upright)
     box = _box(crop, image.size, place)
     if box is None and kind == "jpeg" and is_settled(data):
         return _picture(data, "jpeg", image)
