@@ -28,8 +28,9 @@ class PictureFacts:
     """A picture through the inspectors' eyes.
 
     ``channels`` counts the ids of hidden places that it uses; ``canonical`` tells whether it
-    is made of exactly what a copy may have. ``look`` is ``None`` for kinds that have no pixels of
-    their own (EMF, WMF) and for kinds that nobody here reads.
+    is made of exactly what a copy may have. ``look`` is ``None`` for kinds that nobody here
+    reads. ``width`` and ``height`` are those of the file, before anything is cut off: pixels, or
+    for metafiles units of their own.
     """
 
     kind: str

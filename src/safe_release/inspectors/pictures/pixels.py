@@ -227,10 +227,13 @@ def alike(source: Look | None, candidate: Look | None) -> bool:
     """Whether a candidate shows what its source shows.
 
     Exactly, where both keep pixels as they are; else by the mean colours of fields, which may
-    differ as far as encoding anew at high quality moves them.
+    differ as far as encoding anew at high quality moves them. Of metafiles only the proportions
+    are compared: nobody but LibreOffice draws them.
     """
     if source is None or candidate is None:
         return False
+    if not source.grid:
+        return _is_shaped_alike(source, candidate)
     if (source.width, source.height) != (candidate.width, candidate.height):
         return False
     if source.exact == candidate.exact:
@@ -239,3 +242,9 @@ def alike(source: Look | None, candidate: Look | None) -> bool:
         return False
     apart = [abs(one - other) for one, other in zip(source.grid, candidate.grid, strict=True)]
     return max(apart) <= _WORST and sum(apart) <= _MEAN * len(apart)
+
+
+def _is_shaped_alike(source: Look, candidate: Look) -> bool:
+    """Whether proportions agree, to a pixel of the shorter side and three percent."""
+    one, other = source.width * candidate.height, source.height * candidate.width
+    return abs(one - other) <= max(one, other) * 3 // 100 + max(source.width, source.height)
