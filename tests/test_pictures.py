@@ -146,7 +146,7 @@ def test_what_shows_through_stays_so(mode: str) -> None:
     "options", [{}, {"progressive": True}, {"subsampling": 0}, {"optimize": True}]
 )
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
-@pytest.mark.parametrize("size", [(64, 48), (61, 45), (7, 3), (1, 1), (200, 9)])
+@pytest.mark.parametrize("size", [(160, 120), (163, 117), (129, 128), (2000, 9)])
 def test_jpeg_stays_jpeg_and_comes_to_rest(
     mode: str, options: dict[str, object], size: tuple[int, int]
 ) -> None:
@@ -158,6 +158,14 @@ def test_jpeg_stays_jpeg_and_comes_to_rest(
     one, other = (examine_picture(data, "p", LIMITS) for data in (source, copy.data))
     assert other.canonical
     assert alike(one.look, other.look)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (64, 48), (128, 128)])
+def test_small_jpeg_becomes_png_and_keeps_every_pixel(size: tuple[int, int]) -> None:
+    source = saved(scene("RGB", size), "JPEG", quality=85)
+    copy = rebuilt(source)
+    assert copy.extension == "png"
+    assert farthest(pixels(source), pixels(copy.data)) == 0
 
 
 def test_pictures_that_show_something_else_are_not_alike() -> None:
@@ -179,10 +187,16 @@ def test_pictures_that_show_something_else_are_not_alike() -> None:
     "crop", [(25_000, 0, 0, 0), (10_010, 20_020, 33_333, 5), (-5_000, 50_000, -1, 0), (0, 0, 0, 1)]
 )
 def test_what_is_cut_off_is_gone(kind: str, crop: tuple[int, int, int, int]) -> None:
-    source = saved(scene(), kind)
+    width, height = 240, 180
+    source = saved(scene("RGB", (width, height)), kind)
     copy = rebuilt(source, Crop(*crop))
     left, top, right, bottom = (max(part, 0) / 100_000 for part in crop)
-    box = (round(left * 64), round(top * 48), 64 - round(right * 64), 48 - round(bottom * 48))
+    box = (
+        round(left * width),
+        round(top * height),
+        width - round(right * width),
+        height - round(bottom * height),
+    )
     assert (copy.width, copy.height) == (box[2] - box[0], box[3] - box[1])
     expected = pixels(source).crop(box)
     assert farthest(expected.convert("RGB"), pixels(copy.data, "RGB")) <= (
@@ -193,7 +207,7 @@ def test_what_is_cut_off_is_gone(kind: str, crop: tuple[int, int, int, int]) -> 
     found = examine_picture(copy.data, "p", LIMITS)
     assert found.canonical
     assert alike(cut.look, found.look)
-    assert alike(whole.look, found.look) == (box == (0, 0, 64, 48))
+    assert alike(whole.look, found.look) == (box == (0, 0, width, height))
 
 
 def test_a_picture_cropped_to_nothing_is_refused() -> None:
@@ -205,11 +219,11 @@ def test_a_picture_cropped_to_nothing_is_refused() -> None:
 def test_orientation_is_applied_where_the_host_does_so(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    source = saved(scene(), "JPEG", exif=exif, quality=92)
+    source = saved(scene("RGB", (240, 180)), "JPEG", exif=exif, quality=92)
     as_it_lies = rebuilt(source)
     turned = rebuild_picture(source, limits=LIMITS, place="p", upright=True)
-    assert (as_it_lies.width, as_it_lies.height) == (64, 48)
-    assert (turned.width, turned.height) == ((64, 48) if orientation < 5 else (48, 64))
+    assert (as_it_lies.width, as_it_lies.height) == (240, 180)
+    assert (turned.width, turned.height) == ((240, 180) if orientation < 5 else (180, 240))
     look = examine_picture(source, "p", LIMITS, upright=True).look
     assert alike(look, examine_picture(turned.data, "p", LIMITS).look)
     assert alike(look, examine_picture(as_it_lies.data, "p", LIMITS).look) == (orientation == 1)

@@ -50,7 +50,7 @@ def hides(channel: str, **options: object) -> Callable[[Plant], Plant]:
 
 
 def _jpeg() -> bytes:
-    return saved(scene(), "JPEG", quality=80)
+    return saved(scene("RGB", (160, 120)), "JPEG", quality=80)
 
 
 def _png() -> bytes:
