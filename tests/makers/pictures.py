@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from PIL import Image, ImageDraw
 
@@ -34,15 +34,6 @@ def png(
     pixels = b"".join(b"\0" + row for row in rows) + tail
     parts = [(b"IHDR", header), *before, (b"IDAT", zlib.compress(pixels) + beyond), *after]
     return SIGNATURE + b"".join(chunk(*part) for part in [*parts, (b"IEND", b"")])
-
-
-def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The chunks of a well-formed PNG file."""
-    at = len(SIGNATURE)
-    while at + 12 <= len(data):
-        (length,) = struct.unpack_from(">L", data, at)
-        yield data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        at += 12 + length
 
 
 def with_chunk(data: bytes, name: bytes, body: bytes, before: bytes = b"IDAT") -> bytes:

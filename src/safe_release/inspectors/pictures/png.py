@@ -155,7 +155,7 @@ def inspect_pixels(walk: Walk, place: str) -> None:
         raise damaged(place)
     if inflated > expected or is_tail or not stream.eof:
         walk.channels["image.data-tail"] += 1
-    if len(set(lengths[:-1])) > 1 or lengths[-1] > max(lengths) or lengths[-1] == 0:
+    if len(set(lengths[:-1])) > 1 or not 0 < lengths[-1] <= lengths[0]:
         walk.is_canonical = False  # the cuts between chunks could spell something
 
 
