@@ -23,8 +23,9 @@ from makers.pictures import (
     with_chunk,
     with_segment,
 )
-from safe_release.errors import Malformed, SafeReleaseError, TooLarge
+from safe_release.errors import CannotRebuild, Malformed, SafeReleaseError, TooLarge
 from safe_release.formats.pictures import rebuild_picture
+from safe_release.formats.pictures.svg import reduced
 from safe_release.inspectors.pictures import alike, examine_picture
 from safe_release.limits import Limits
 
@@ -294,3 +295,65 @@ def test_interlaced_pictures() -> None:
     body = zlib.compress(b"".join(rows))
     data = SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
     assert both(data)[0] == plain
+
+
+_SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+_SVG += 'width="40" height="20">'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<image href="file:///etc/hostname" width="9" height="9"/>',
+        '<image xlink:href="https://example.org/a.png" width="9" height="9"/>',
+        '<image href="data:image/png;base64,AAAA" width="9" height="9"/>',
+        '<use href="https://example.org/a.svg#a"/>',
+        '<use xlink:href="file:///a.svg#a"/>',
+        '<rect width="9" height="9" fill="url(file:///a.svg#a)"/>',
+        '<rect width="9" height="9" style="fill:URL( https://example.org/#a )"/>',
+        '<rect width="9" height="9" style="filter:url(#f)"/>',
+        '<rect width="9" height="9" mask="url(#f)"/>',
+        "<style>@import 'https://example.org/a.css';</style>",
+        "<foreignObject><p>text</p></foreignObject>",
+        '<switch><text systemLanguage="en">text</text></switch>',
+        '<rect width="9"><animate attributeName="x" to="4"/></rect>',
+        '<g id="a"><use href="#a"/></g>',
+        '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>',
+        "".join(
+            f'<g id="a{level}">' + f'<use href="#a{level - 1}"/>' * 12 + "</g>"
+            for level in range(1, 20)
+        )
+        + '<path id="a0" d="M0 0"/>',
+    ],
+)
+def test_svg_that_reaches_out_or_does_more_than_is_drawn_is_refused(content: str) -> None:
+    with pytest.raises(CannotRebuild):
+        reduced(f"{_SVG}{content}</svg>".encode(), LIMITS, "p")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<svg", "<svg/>", "<html><svg/></html>", f"{_SVG}<g></svg>", f"{_SVG}" + "<g>" * 5000,
+        f'<!DOCTYPE svg [<!ENTITY a "b">]>{_SVG}</svg>',
+        f'<!DOCTYPE svg SYSTEM "file:///etc/hostname">{_SVG}</svg>',
+    ],
+)  # fmt: skip
+def test_svg_that_is_none_is_an_error_of_ours(document: str) -> None:
+    with pytest.raises(SafeReleaseError):
+        reduced(document.encode(), LIMITS, "p")
+
+
+def test_what_is_left_of_an_svg() -> None:
+    source = (
+        f'{_SVG}<title>a</title><rect onclick="b()" class="c" id="d" width="9" '
+        'style="fill:red;quotes:x" data-e="f"/><a href="https://example.org/g"><text x="1">h &lt; <tspan>i</tspan>'
+        "j</text></a><sodipodi:k xmlns:sodipodi='urn:l'><path d='M0 0'/></sodipodi:k></svg>"
+    )
+    content, size = reduced(source.encode(), LIMITS, "p")
+    assert content.decode() == (
+        '<svg width="40" height="20" xmlns="http://www.w3.org/2000/svg" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink"><rect id="d" width="9" fill="red"></rect>'
+        '<g><text x="1">h &lt; <tspan>i</tspan>j</text></g></svg>'
+    )
+    assert [round(side, 2) for side in size] == [10.58, 5.29]

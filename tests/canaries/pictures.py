@@ -303,12 +303,27 @@ def _comment_of_a_metafile(word: str) -> bytes:
     return emf(comment=b"priv" + word.encode() if word else b"")
 
 
-@hides("svg.drawing", refused=True)
-def _layer_of_an_svg(word: str) -> bytes:
+def _svg(hidden: str) -> bytes:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{word}</desc><g display="none">'
-        f"<text>{word}</text></g><rect width='9' height='9'/></svg>"
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:e="urn:editor" viewBox="0 0 40 20">'
+        f'<rect width="20" height="20" fill="red"/>{hidden}<circle cx="30" cy="10" r="8"/></svg>'
     ).encode()
+
+
+@hides("svg.drawing", with_office=True)
+def _description_of_an_svg(word: str) -> bytes:
+    return _svg(f"<desc>{word}</desc><e:name>{word}</e:name><!-- {word} -->" if word else "")
+
+
+@hides("svg.drawing", with_office=True)
+def _layer_of_an_svg(word: str) -> bytes:
+    layer = f'<g display="none" id="{word}" data-name="{word}"><text>{word}</text></g>'
+    return _svg(layer if word else "")
+
+
+@hides("svg.drawing", with_office=True)
+def _script_of_an_svg(word: str) -> bytes:
+    return _svg(f"<script>var a = '{word}'</script>" if word else "")
 
 
 def layers(data: bytes) -> list[bytes]:

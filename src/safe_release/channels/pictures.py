@@ -171,7 +171,7 @@ ROWS: tuple[Channel, ...] = (
         "svg.drawing",
         "Scalable drawings",
         "Hidden layers, authors, scripts, links, full data of charts, pictures in pictures.",
-        Fate.REMOVED,
+        Fate.REPLACED,
         Severity.HIGH,
         "SVG 2",
         covers=(

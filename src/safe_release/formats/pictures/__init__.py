@@ -16,8 +16,9 @@ from safe_release.formats.pictures.decode import decode
 from safe_release.formats.pictures.faults import cannot_rebuild
 from safe_release.formats.pictures.jpeg_writer import is_settled, write_jpeg
 from safe_release.formats.pictures.kinds import kind_of
-from safe_release.formats.pictures.metafile import draw, unpacked
+from safe_release.formats.pictures.metafile import draw, size_of, unpacked
 from safe_release.formats.pictures.png_writer import write_png
+from safe_release.formats.pictures.svg import reduced
 from safe_release.limits import Limits
 
 __all__ = ["CannotRebuild", "Crop", "Picture", "rebuild_picture"]
@@ -74,7 +75,9 @@ def rebuild_picture(
         data = unpacked(data, limits, place)
         kind = kind_of(data)
     if kind in _DRAWN and with_office:
-        image = draw(data, kind, limits, place)
+        image = draw(data, size_of(data, kind, place), limits, place)
+    elif kind == "svg" and with_office:
+        image = draw(*reduced(data, limits, place), limits, place)
     elif kind in _RASTER:
         image = decode(data, kind, limit=limits.pixels, place=place, upright=upright)
     else:

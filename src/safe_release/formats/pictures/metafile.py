@@ -52,22 +52,30 @@ def unpacked(data: bytes, limits: Limits, place: str) -> bytes:
     return content
 
 
-def draw(data: bytes, kind: str, limits: Limits, place: str) -> Image.Image:
-    """A metafile as LibreOffice draws it, with what shows through staying so.
+def size_of(data: bytes, kind: str, place: str) -> tuple[float, float]:
+    """Width and height of a metafile in millimetres; zero where it says none.
 
-    Raises ``CannotRebuild`` where LibreOffice is absent, has no result within a minute, or the
-    file says no size; ``Malformed`` where its header is cut off.
+    Raises ``Malformed`` where its header is cut off.
     """
     try:
-        width, height = _emf_size(data) if kind == "emf" else _wmf_size(data)
+        return _emf_size(data) if kind == "emf" else _wmf_size(data)
     except struct.error as error:
         raise malformed("is a picture that ends early", place) from error
+
+
+def draw(data: bytes, size: tuple[float, float], limits: Limits, place: str) -> Image.Image:
+    """A vector picture as LibreOffice draws it, with what shows through staying so.
+
+    ``size`` is in millimetres. Raises ``CannotRebuild`` where there is none, where LibreOffice is
+    absent or has no result within a minute.
+    """
+    width, height = size
     if width <= 0 or height <= 0:
         raise cannot_rebuild("is a drawing without a size, so that nothing of it shows", place)
     soffice = find_soffice()
     if soffice is None:
         raise cannot_rebuild(
-            "is a drawing (EMF, WMF) that LibreOffice would have to draw, and it is not installed",
+            "is a drawing that LibreOffice would have to draw, and it is not installed",
             place,
             "Install LibreOffice, or save the picture as PNG and insert it again",
         )

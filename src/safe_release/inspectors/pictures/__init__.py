@@ -40,13 +40,12 @@ def examine_picture(
         kind = _kind(data)
         if kind not in _VECTORS:
             kind = "unknown"
-    if kind in ("emf", "wmf"):
+    if kind in _VECTORS:
         look = proportions(data, kind, crop)
         size = (look.width, look.height) if look else (0, 0)
-        return PictureFacts(kind, *size, Counter({"emf.drawing": 1}), False, look)
+        return PictureFacts(kind, *size, Counter({_VECTORS[kind]: 1}), False, look)
     if kind not in ("png", "jpeg", "gif", "bmp", "tiff", "webp"):
-        channel = _VECTORS.get(kind, "image.unknown-kind")
-        return PictureFacts(kind, 0, 0, Counter({channel: 1}), False, None)
+        return PictureFacts(kind, 0, 0, Counter({"image.unknown-kind": 1}), False, None)
     walk = _walked(data, kind, place)
     _bound(walk.width, walk.height, limits, place)
     if kind == "png":

@@ -1,4 +1,4 @@
-"""The inspectors' reading of metafiles (MS-EMF, MS-WMF): their proportions.
+"""The inspectors' reading of vector pictures (MS-EMF, MS-WMF, SVG): their proportions.
 
 They cannot draw them. What a candidate has instead is checked for what it is made of, and for the
 proportions of its source.
@@ -6,9 +6,15 @@ proportions of its source.
 
 from __future__ import annotations
 
+import re
 import zlib
 
 from safe_release.inspectors.pictures.facts import Look, damaged
+
+_ROOT = re.compile(rb"<(?:\w+:)?svg\b[^>]*>")
+_SIDE = re.compile(r"\s(width|height)\s*=\s*[\"']\s*([0-9.]{1,12})(px|in|cm|mm|pt|pc)?\s*[\"']")
+_VIEW = re.compile(r"\sviewBox\s*=\s*[\"'][-0-9.\s,]*?([0-9.]{1,12})[\s,]+([0-9.]{1,12})\s*[\"']")
+_UNITS = {"": 72, "px": 72, "in": 6912, "cm": 2721.26, "mm": 272.126, "pt": 96, "pc": 1152}
 
 
 def opened(data: bytes, most: int, place: str) -> bytes:
@@ -25,7 +31,7 @@ def opened(data: bytes, most: int, place: str) -> bytes:
 
 def proportions(data: bytes, kind: str, crop: tuple[int, int, int, int] | None) -> Look | None:
     """Width and height in hundredths of a millimetre, or in units of the drawing's own."""
-    sides = _emf(data) if kind == "emf" else _wmf(data)
+    sides = {"emf": _emf, "wmf": _wmf, "svg": _svg}[kind](data)
     if sides is None:
         return None
     left, top, right, bottom = (max(part, 0) for part in crop or (0, 0, 0, 0))
@@ -66,3 +72,19 @@ def _wmf(data: bytes) -> tuple[int, int] | None:
             return None
         position += 2 * words
     return None
+
+
+def _svg(data: bytes) -> tuple[int, int] | None:
+    """In 72nds of a pixel, by width and height of the root, else by the box of its view."""
+    root = _ROOT.search(data[:65_536])
+    if root is None:
+        return None
+    tag = root[0].decode("utf-8", "replace")
+    try:
+        sides = {key: float(size) * _UNITS[unit] for key, size, unit in _SIDE.findall(tag)}
+        if len(sides) == 2:
+            return round(sides["width"]), round(sides["height"])
+        view = _VIEW.search(tag)
+        return view and (round(float(view[1]) * 72), round(float(view[2]) * 72))
+    except ValueError:
+        return None

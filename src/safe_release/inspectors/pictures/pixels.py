@@ -227,8 +227,8 @@ def alike(source: Look | None, candidate: Look | None) -> bool:
     """Whether a candidate shows what its source shows.
 
     Exactly, where both keep pixels as they are; else by the mean colours of fields, which may
-    differ as far as encoding anew at high quality moves them. Of metafiles only the proportions
-    are compared: nobody but LibreOffice draws them.
+    differ as far as encoding anew at high quality moves them. Of vector pictures only the
+    proportions are compared: nobody but LibreOffice draws them.
     """
     if source is None or candidate is None:
         return False
