@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from safe_release.document import CellPlace
+from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.needles import Needles
 from safe_release.inspectors.package import Package
@@ -47,6 +48,8 @@ class Examination:
         default_factory=dict
     )
     """What is known of pictures, by part and what is cut off; ``None`` for damaged ones."""
+    covers: dict[str, Covers] = field(default_factory=dict)
+    """What the objects of drawings lie over, by part."""
     shown_texts: list[str] = field(default_factory=list)
     """Texts, typefaces and targets of links that objects on sheets show."""
 

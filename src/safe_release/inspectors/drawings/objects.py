@@ -162,17 +162,24 @@ def _read_fill(
     return _theme_fill(one(style, "a:fillRef"), eyes)
 
 
-def _theme_fill(reference: Node | None, eyes: Eyes) -> Colour | None:
-    """What a shape takes from its theme (20.1.4.2.10)."""
+def theme_fill_node(reference: Node | None, theme: Node | None) -> Node | None:
+    """The fill of a theme that a reference leads to (20.1.4.2.10)."""
     index = whole(reference.get("idx")) if reference is not None else 0
-    own = colour(reference, eyes.colours)
-    if not index or eyes.theme is None or own is None:
+    if not index or theme is None:
         return None
     name = "a:fillStyleLst" if index <= _BACKGROUND else "a:bgFillStyleLst"
-    styles = eyes.theme.all("a:themeElements", "a:fmtScheme", name)
+    styles = theme.all("a:themeElements", "a:fmtScheme", name)
     fills = styles[0].children if styles else []
     place = index - 1 if index <= _BACKGROUND else index - _BACKGROUND - 1
-    fill = fills[place] if place < len(fills) else None
+    return fills[place] if place < len(fills) else None
+
+
+def _theme_fill(reference: Node | None, eyes: Eyes) -> Colour | None:
+    """The one colour that a shape takes from its theme."""
+    own = colour(reference, eyes.colours)
+    fill = theme_fill_node(reference, eyes.theme)
+    if own is None:
+        return None
     if fill is not None and fill.name == "a:blipFill":
         return own
     if fill is None or fill.name != "a:solidFill":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 from safe_release.errors import CannotRebuild, Malformed, SafeReleaseError
 from safe_release.inspectors.drawings.anchors import extent
 from safe_release.inspectors.drawings.colours import scheme
+from safe_release.inspectors.drawings.covers import Covers, box_of, is_opaque, read_covers
 from safe_release.inspectors.drawings.facts import Collected, ObjectReading
 from safe_release.inspectors.drawings.objects import OBJECTS, Eyes, read_object
 from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
@@ -24,6 +25,7 @@ from safe_release.inspectors.strings import count_invisible
 
 _ANCHORS = ("xdr:twoCellAnchor", "xdr:oneCellAnchor", "xdr:absoluteAnchor")
 _PICTURES = "xlsx.dr.image-metadata"
+_PIXELS = ("png", "jpeg", "gif", "bmp", "tiff", "webp")
 _PAINT = "xlsx.dr.invisible-paint"
 ChartReader = Callable[[Examination, Relationship, str], str | None]
 """What a chart says, by its relationship and the place of its frame; ``None`` where a copy has no
@@ -56,6 +58,7 @@ class SheetDrawing:
         self._rows: dict[str, Relationship] = {}
         self._used: set[str] = set()
         self._diagrams: set[str] = set()
+        self._covers = Covers()
         entry = part_of(work.package, work.book, "theme")
         theme = work.package.tree(entry) if entry is not None else None
         self._eyes = Eyes(
@@ -72,36 +75,33 @@ class SheetDrawing:
         """The objects that show, in their order. A part that cannot be read shows none."""
         work = self._work
         work.judged.add(entry.key)
+        root = _root(work, entry)
+        if root is None:
+            work.notes["opc.foreign-producer-part", entry.place] += 1
+            return ()
         rows = work.package.relationships.get(entry.key, ())
-        try:
-            root = work.package.tree(entry)
-        except (Malformed, CannotRebuild):
-            work.notes["opc.foreign-producer-part", entry.place] += 1
-            return ()
-        if root.name != "xdr:wsDr":
-            work.notes["opc.foreign-producer-part", entry.place] += 1
-            return ()
         self._rows = {row.id: row for row in rows}
+        self._covers = covers_of(work, entry)
         if not work.is_candidate:
             for node in root.everything():  # what shows is taken out again, once all is read
                 work.needles.hide(" ".join((node.text, *node.attributes.values())))
         found: list[ObjectReading] = []
-        number = 0
-        for anchor in below(root):
-            if anchor.name in _ANCHORS:
-                number += 1
-                reading = self._object(anchor, f"{self._place}, drawing, object {number}")
-                found += [reading] if reading is not None else []
+        for number, anchor in enumerate(_anchors(root), 1):
+            reading = self._object(anchor, number)
+            found += [reading] if reading is not None else []
         idle = sum(1 for row in rows if row.id not in self._used and row.kind != "chart")
         work.notes["opc.unused-relationship", f"{self._place}, drawing"] += idle
         if not work.is_candidate:
             self._note_extras(root, entry)
         return tuple(found)
 
-    def _object(self, anchor: Node, place: str) -> ObjectReading | None:
-        collected = Collected(place)
+    def _object(self, anchor: Node, number: int) -> ObjectReading | None:
+        collected = Collected(f"{self._place}, drawing, object {number}")
         node = first_of(anchor, OBJECTS)
         where = extent(anchor, self._grid)
+        box = box_of(anchor, number)
+        if box is not None and self._covers.hides(box):
+            where = None
         shows = False
         if node is None:
             collected.notes["xlsx.dr.left-out"] += any(
@@ -155,33 +155,16 @@ class SheetDrawing:
             found.notes["xlsx.dr.metafile"] += 1
             return False
         crop = _crop(one(fill, "a:srcRect"))
-        if max(crop[0], 0) + max(crop[2], 0) >= 100_000:
-            return False
-        if max(crop[1], 0) + max(crop[3], 0) >= 100_000:
+        if _cuts_all(crop):
             return False
         found.notes[_PICTURES] += any(side > 0 for side in crop)
-        facts = self._examined(entry, crop, found.place)
+        facts = _examined(self._work, entry, crop, found.place)
         if facts is None or facts.look is None:
             found.notes["xlsx.dr.metafile"] += 1
             return False
-        found.notes[_PICTURES] += not facts.is_canonical
+        found.notes[_PICTURES] += not facts.canonical
         found.pictures.append(facts.look)
         return True
-
-    def _examined(
-        self, entry: Entry, crop: tuple[int, int, int, int], place: str
-    ) -> PictureFacts | None:
-        """What is to be known of a picture; ``None`` where it is damaged."""
-        known, key = self._work.pictures, (entry.key, crop)
-        if key not in known:
-            known[key] = None
-            try:
-                data = self._work.package.archive.read(entry)
-                limits = self._work.package.document.limits
-                known[key] = examine_picture(data, place, limits, crop=crop)
-            except (Malformed, CannotRebuild):
-                return None
-        return known[key]
 
     def _link(self, node: Node) -> str:
         row = self._rows.get(node.get("r:id"))
@@ -244,6 +227,71 @@ class SheetDrawing:
             return self._work.package.tree(entry)
         except SafeReleaseError:
             return None
+
+
+def covers_of(work: Examination, entry: Entry) -> Covers:
+    """What the objects of a drawing lie over, asked once."""
+    known = work.covers.get(entry.key)
+    if known is None:
+        root = _root(work, entry)
+        rows = {row.id: row for row in work.package.relationships.get(entry.key, ())}
+        theme = part_of(work.package, work.book, "theme")
+        known = work.covers[entry.key] = read_covers(
+            _anchors(root) if root is not None else [],
+            work.package.tree(theme) if theme is not None else None,
+            lambda fill: _is_opaque_picture(work, rows, fill),
+        )
+    return known
+
+
+def _root(work: Examination, entry: Entry) -> Node | None:
+    try:
+        root = work.package.tree(entry)
+    except (Malformed, CannotRebuild):
+        return None
+    return root if root.name == "xdr:wsDr" else None
+
+
+def _anchors(root: Node) -> list[Node]:
+    return [node for node in below(root) if node.name in _ANCHORS]
+
+
+def _is_opaque_picture(work: Examination, rows: Mapping[str, Relationship], fill: Node) -> bool:
+    """Whether the picture of a fill shows, and nothing through it."""
+    blip = one(fill, "a:blip")
+    row = rows.get(blip.get("r:embed")) if blip is not None else None
+    entry = work.package.part(row) if row is not None else None
+    if blip is None or row is None or entry is None or row.kind != "image" or not row.standard:
+        return False
+    crop = _crop(one(fill, "a:srcRect"))
+    if work.policy.pictures == "drop" or _is_even(blip):
+        return False
+    if _cuts_all(crop):
+        return False
+    facts = _examined(work, entry, crop, entry.place)
+    if facts is None or facts.look is None or facts.kind not in _PIXELS:
+        return False
+    return is_opaque(work.package.archive.read(entry), crop)
+
+
+def _cuts_all(crop: tuple[int, int, int, int]) -> bool:
+    left, top, right, bottom = (max(side, 0) for side in crop)
+    return left + right >= 100_000 or top + bottom >= 100_000
+
+
+def _examined(
+    work: Examination, entry: Entry, crop: tuple[int, int, int, int], place: str
+) -> PictureFacts | None:
+    """What is to be known of a picture; ``None`` where it is damaged."""
+    known, key = work.pictures, (entry.key, crop)
+    if key not in known:
+        known[key] = None
+        try:
+            data = work.package.archive.read(entry)
+            known[key] = examine_picture(data, place, work.package.document.limits, crop=crop)
+        except (Malformed, CannotRebuild):
+            return None
+    return known[key]
 
 
 def _is_even(blip: Node) -> bool:
