@@ -16,10 +16,21 @@ PREFIXES: Final[Mapping[str, str]] = {
     "http://purl.oclc.org/ooxml/officeDocument/relationships": "r:",
     "http://schemas.openxmlformats.org/drawingml/2006/main": "a:",
     "http://purl.oclc.org/ooxml/drawingml/main": "a:",
+    "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": "xdr:",
+    "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing": "xdr:",
+    "http://schemas.openxmlformats.org/drawingml/2006/chart": "c:",
+    "http://purl.oclc.org/ooxml/drawingml/chart": "c:",
+    "http://schemas.openxmlformats.org/drawingml/2006/diagram": "dgm:",
+    "http://purl.oclc.org/ooxml/drawingml/diagram": "dgm:",
+    "http://schemas.microsoft.com/office/drawing/2008/diagram": "dsp:",
+    "http://schemas.microsoft.com/office/drawing/2010/main": "a14:",
+    "http://schemas.microsoft.com/office/drawing/2016/SVG/main": "asvg:",
     "http://schemas.openxmlformats.org/package/2006/relationships": "pr:",
     "http://schemas.openxmlformats.org/package/2006/content-types": "ct:",
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc:",
     "http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag": "xfpb:",
+    "http://www.w3.org/2000/svg": "svg:",
+    "http://www.w3.org/1999/xlink": "xlink:",
     "http://www.w3.org/XML/1998/namespace": "xml:",
 }
 """Namespaces a rule may know, and the prefix under which builders see their names. Every other
@@ -106,6 +117,10 @@ class XmlReader:
         named = {}
         for key, value in attributes.items():
             named[key if "}" not in key else self._name(key)] = value
+        if "Requires" in named and self._name(name) == "mc:Choice":
+            # Prefixes mean something only here, where their declarations are at hand.
+            spaces = (self._prefixes.get(prefix, "") for prefix in named["Requires"].split())
+            named["Requires"] = " ".join(space or "?" for space in spaces)
         if "mc:MustUnderstand" in named:
             self._must_understand(named["mc:MustUnderstand"])
         self.opened(self._name(name), named)

@@ -6,9 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from safe_release.document import CellPlace
+from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.needles import Needles
 from safe_release.inspectors.package import Package
+from safe_release.inspectors.pictures import PictureFacts
+from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading
 from safe_release.inspectors.sheet_facts import Facts
@@ -43,6 +46,18 @@ class Examination:
     string_cells: int = 0
     spaces: set[str] = field(default_factory=set)
     is_candidate: bool = False
+    judged: set[str] = field(default_factory=set)
+    """The keys of the parts whose words are judged one by one, drawings of visible sheets."""
+    pictures: dict[tuple[str, tuple[int, int, int, int]], PictureFacts | None] = field(
+        default_factory=dict
+    )
+    """What is known of pictures, by part and what is cut off; ``None`` for damaged ones."""
+    drawings: dict[str, Node] = field(default_factory=dict)
+    """Drawings that have been parsed for what they cover, and not yet been read."""
+    covers: dict[str, Covers] = field(default_factory=dict)
+    """What the objects of drawings lie over, by part."""
+    shown_texts: list[str] = field(default_factory=list)
+    """Texts, typefaces and targets of links that objects on sheets show."""
 
     def vocabulary(self, kind: str, place: str) -> Vocabulary | None:
         """A fresh list for a part of a candidate; ``None`` for sources."""

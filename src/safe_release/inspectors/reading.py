@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from safe_release.inspectors.drawings.facts import ObjectReading
+
 BLOCK = 1000
 """Rows of the copy that share a digest."""
 
@@ -30,6 +32,8 @@ class SheetReading:
     """Digests of how the rows and cells of each block of rows look."""
     has_own_looks: bool = True
     """Whether all looks are those of cells: a pivot table paints over them."""
+    objects: tuple[ObjectReading, ...] = ()
+    """What stands over the cells, from back to front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,20 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
             )
             if left != right:
                 found.append(f"{place}: {kind} differ")
+        found.extend(_object_differences(place, theirs.objects, ours.objects))
     return found
+
+
+def _object_differences(
+    place: str, theirs: tuple[ObjectReading, ...], ours: tuple[ObjectReading, ...]
+) -> list[str]:
+    if len(theirs) != len(ours):
+        return [f"{place}, drawing: {len(ours)} objects where the source shows {len(theirs)}"]
+    return [
+        f"{place}, drawing, object {number}: its {what} differ"
+        for number, (one, other) in enumerate(zip(theirs, ours, strict=True), 1)
+        if (what := one.differs(other))
+    ]
 
 
 def _kind_differences(

@@ -125,6 +125,13 @@ class Elements:
         """``sheetFormatPr`` (18.3.1.81): what rows and columns are that are not written."""
         self._before_rows()
         grid = self.facts.grid
+        height, width = self.facts.usual_size
+        points = size(attributes.get("defaultRowHeight", ""))
+        digits = size(attributes.get("defaultColWidth", ""))
+        self.facts.usual_size = (
+            int(points * 12_700) if points >= 0 else height,
+            int(digits * 7 * 9_525) if digits >= 0 else width,
+        )
         grid.default_hides_rows = (
             is_true(attributes.get("zeroHeight", "0"))
             or 0 <= size(attributes.get("defaultRowHeight", "15")) < NO_SIZE
@@ -190,6 +197,10 @@ class Elements:
         traces = ("codeName", "syncRef", "published", "filterMode", "transitionEvaluation")
         self.facts.notes["xlsx.sheet.selection"] += sum(name in attributes for name in traces)
 
+    def drawing(self, attributes: Mapping[str, str]) -> None:
+        """``drawing`` (18.3.1.36)."""
+        self.facts.drawing = self.facts.drawing or attributes.get("r:id", "")
+
     def dimension(self, attributes: Mapping[str, str]) -> None:
         """``dimension`` (18.3.1.35): an extent beyond the cells tells of others."""
         area = area_reference(attributes.get("ref", ""))
@@ -215,4 +226,5 @@ _HANDLERS: dict[tuple[str, str], Callable[[Elements, Mapping[str, str]], None]] 
     ("x:sheetCalcPr", "x:sheetCalcPr"): Elements.calculation,
     ("x:sheetPr", "x:sheetPr"): Elements.properties,
     ("x:dimension", "x:dimension"): Elements.dimension,
+    ("x:drawing", "x:drawing"): Elements.drawing,
 }

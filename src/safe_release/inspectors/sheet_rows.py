@@ -224,7 +224,7 @@ class Rows:
                     self.facts.notes[UNSHOWN] += cell.style in self.around.styles.worded
                 continue
             new = fresh.pop(cell.column, None)
-            value = self._value(row, cell, shown, new)
+            value = self._seen_value(row, cell, shown, new)
             # A text that takes a number's place stays on the right.
             is_right = value is not None and value[0] == "s" and _is_number(cell, new)
             looks[cell.column] = look_of(cell.style, is_right)
@@ -249,6 +249,8 @@ class Rows:
         """Put recalculated values of cells that are not written where a reader sees them."""
         for column in sorted(fresh):
             if self.areas.active and self.areas.is_covered(number, column):
+                continue
+            if self.areas.is_behind(number, column):
                 continue
             value = self.values.fresh_value(fresh[column], 0)
             if value is not None:
@@ -366,6 +368,30 @@ class Rows:
             self.values.note_hidden(cell)
         if cell.formula is not None and not self.facts.hidden:
             self.facts.notes["xlsx.f.text"] += 1
+        self._note_formula(row, cell)
+
+    def _seen_value(
+        self, row: Row, cell: Cell, shown: Shown, fresh: CellValue | None
+    ) -> tuple[str, str] | None:
+        """What a cell shows where no object hides it."""
+        has_look = shown is not Shown.GONE and not self.facts.hidden
+        if self.areas.is_behind(row.number, cell.column):
+            has_look = has_look and bool(self.facts.grid.column_map[cell.column])
+            self._note_behind(row, cell, has_look)
+            return None
+        value = self._value(row, cell, shown, fresh)
+        if value is not None and has_look and self.areas.is_veiled(row.number, cell.column):
+            self.facts.notes["xlsx.cell.invisible-text"] += 1
+        return value
+
+    def _note_behind(self, row: Row, cell: Cell, has_look: bool) -> None:
+        """Note a cell that an object hides; its look stays, its words do not."""
+        if has_look:
+            self.facts.notes[UNSHOWN] += cell.style in self.around.styles.worded
+            self.facts.notes["xlsx.cell.covered"] += bool(cell.value or cell.inline)
+        if cell.formula is not None:
+            self.facts.notes["xlsx.f.text"] += 1
+        self.values.note_hidden(cell)
         self._note_formula(row, cell)
 
     def _note_formula(self, row: Row, cell: Cell) -> None:

@@ -9,11 +9,14 @@ from safe_release.document import CellValue, Document
 from safe_release.errors import SafeReleaseError
 from safe_release.inspectors import parts
 from safe_release.inspectors.beside import beside_cells
+from safe_release.inspectors.drawings.covers import Covers
+from safe_release.inspectors.drawings.facts import ObjectReading
+from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing, covers_of
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid, area_reference
 from safe_release.inspectors.links import Resolver, link_reading
-from safe_release.inspectors.package import Package, open_package
+from safe_release.inspectors.package import Package, Relationship, open_package
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node, tree
 from safe_release.inspectors.raw_zip import Entry
@@ -147,18 +150,28 @@ def _read_visible(
     work.tables[sheet.number] = tables = _tables(work, entry)
     watched = tuple(sorted({table.span.first_row for table in tables if table.has_header}))
     full = False
-    for _ in range(3):
+    drawing = next(iter(work.package.of(entry.key, "drawing")), None)
+    for _ in range(4):
         around = _surroundings(work)
         around.recalculated = fresh
         around.watched = watched
         around.vocabulary = work.vocabulary("sheet", sheet_place(sheet.number))
         before, empty = len(work.strings), set(work.strings.empty_used)
-        reader = SheetReader(sheet.number, around, merges, full_calculation=full)
+        reader = SheetReader(
+            sheet.number, around, merges, full_calculation=full, covers=_covers(work, drawing)
+        )
         facts = reader.read(work.package.archive.stream(entry))
-        if sorted(facts.merges) == merges and facts.full_calculation in (False, full):
+        named = next(
+            (row for row in work.package.of(entry.key, "drawing") if row.id == facts.drawing), None
+        )
+        if (
+            sorted(facts.merges) == merges
+            and facts.full_calculation in (False, full)
+            and named == drawing
+        ):
             _keep(work, sheet, facts)
             return
-        merges, full = sorted(facts.merges), facts.full_calculation
+        merges, full, drawing = sorted(facts.merges), facts.full_calculation, named
         # What the reading under wrong assumptions took for visible may not be.
         for spelling in list(work.strings)[before:]:
             del work.strings[spelling]
@@ -177,6 +190,12 @@ def _tables(work: Examination, entry: Entry) -> list[Table]:
         if table is not None:
             found.append(table)
     return found
+
+
+def _covers(work: Examination, drawing: Relationship | None) -> Covers | None:
+    """What the objects of a sheet lie over."""
+    part = work.package.part(drawing) if drawing is not None else None
+    return covers_of(work, part) if part is not None else None
 
 
 def _guess_merges(work: Examination, entry: Entry) -> list[Area]:
@@ -230,6 +249,7 @@ def _reading(work: Examination) -> Reading:
         facts = work.facts[sheet.number]
         merges = _merges(facts.grid, facts.merges)
         beside = _beside(work, sheet, facts, merges, tables)
+        objects = _objects(work, sheet, facts, resolve)
         sheets.append(
             SheetReading(
                 sheet.name,
@@ -243,6 +263,7 @@ def _reading(work: Examination) -> Reading:
                 has_own_looks=not work.package.of(
                     sheet.entry.key if sheet.entry else "", "pivotTable"
                 ),
+                objects=objects,
             )
         )
     shown = [sheet.number - 1 for sheet in work.book.visible]
@@ -274,6 +295,18 @@ def _beside(
 
 def _is_of(node: Node, name: str, sheet: Sheet) -> bool:
     return node.get("name") == name and node.get("localSheetId").strip() == str(sheet.number - 1)
+
+
+def _objects(
+    work: Examination, sheet: Sheet, facts: Facts, resolve: Resolver
+) -> tuple[ObjectReading, ...]:
+    key = sheet.entry.key if sheet.entry is not None else ""
+    for row in work.package.of(key, "drawing"):
+        entry = work.package.part(row)
+        if row.id == facts.drawing and entry is not None:
+            place = sheet_place(sheet.number)
+            return SheetDrawing(work, place, sheet.name, facts.grid, resolve).read(entry)
+    return ()
 
 
 def _merges(grid: Grid, merges: Sequence[Area]) -> tuple[Area, ...]:

@@ -14,6 +14,7 @@ from safe_release.inspectors.examination import Examination
 from safe_release.inspectors.features import VISIBLE
 from safe_release.inspectors.inspection import Inspection
 from safe_release.inspectors.names import (
+    PICTURES,
     TYPES,
     namespaces,
     part_kind,
@@ -31,6 +32,7 @@ from safe_release.report import Check, Finding
 MOST_OBJECTIONS = 20
 ODD = "is spelled in another way than a copy"
 MASKED = "xlsx.cell.masked-by-format"
+ALTERNATIVE = "xlsx.dr.alt-text"
 _PROPERTIES = {
     "title": "dc:title",
     "subject": "dc:subject",
@@ -74,6 +76,8 @@ def fate_of(channel: str, policy: Policy) -> Fate:
     """What becomes of a channel; every digit stays where the policy keeps what is stored."""
     if channel == MASKED and policy.precision == "stored":
         return Fate.KEPT
+    if channel == ALTERNATIVE and policy.alt_text == "keep":
+        return Fate.KEPT
     return CATALOGUE[channel].fate
 
 
@@ -81,7 +85,7 @@ def message(channel: str, fate: Fate) -> str:
     """What a finding says to the person who releases the document."""
     row = CATALOGUE[channel]
     text = f"{row.title}. {row.carries}"
-    if fate is Fate.KEPT and channel == MASKED:
+    if fate is Fate.KEPT and channel in (MASKED, ALTERNATIVE):
         text += " The policy keeps what is stored."
     elif fate is Fate.KEPT:
         text += " This version cannot judge it and keeps it: look at the place before publishing."
@@ -135,7 +139,7 @@ def _whole(work: Examination) -> Check:
     objections += [
         f"{entry.place}: is reached {targets[entry.key]} times"
         for entry in archive.entries
-        if targets[entry.key] != 1 and part_kind(entry.name) not in ("types", "rels")
+        if not _is_reached_well(part_kind(entry.name), targets[entry.key])
     ]
     ids = [
         rows
@@ -147,10 +151,15 @@ def _whole(work: Examination) -> Check:
     return _check("whole", work.package.document.size, objections)
 
 
+def _is_reached_well(kind: str | None, times: int) -> bool:
+    """Several drawings may show one picture; of everything else there is one use."""
+    return times == 1 or kind in ("types", "rels") or (kind in PICTURES and times > 1)
+
+
 def _closed(work: Examination, policy: Policy) -> Check:
     """Every part, name and value is on the list."""
     objections: list[str] = []
-    archive, limits = work.package.archive, work.package.document.limits
+    archive = work.package.archive
     examined = 0
     roots: dict[str, Node] = {}
     sheets = {sheet.entry.key for sheet in work.book.sheets if sheet.entry is not None}
@@ -162,22 +171,13 @@ def _closed(work: Examination, policy: Policy) -> Check:
         declared = work.package.content_type(entry)
         if declared != TYPES[kind] and kind != "types":
             objections.append(f"{entry.place}: a content type that is not on the list")
+        if kind in PICTURES:
+            continue  # what it is made of, its drawing has asked
         if kind in ("sheet", "strings"):
             if kind == "sheet" and entry.key not in sheets:
                 objections.append(f"{entry.place}: a sheet without a tab")
             continue
-        data = archive.read(entry)
-        root, reader = tree(entry.place, [data], limits.depth)
-        roots[entry.key] = root
-        spelling = Spelling()
-        spelling.feed(data.decode("utf-8", "replace"), final=True)
-        if spelling.odd or not has_usual_prefixes(reader.declared):
-            objections.append(f"{entry.place}: {ODD}")
-        vocabulary = Names(kind)
-        vocabulary.tree(root, entry.place)
-        work.vocabularies.append((entry.place, vocabulary))
-        if not reader.spaces <= namespaces(kind):
-            objections.append(f"{entry.place}: a namespace that is not on the list")
+        roots[entry.key] = root = _read_part(work, entry, kind, objections)
         if kind == "core":
             values = {node.name: node.text for node in root.children}
             wanted = {_PROPERTIES[key]: value for key, value in policy.properties.items()}
@@ -196,6 +196,22 @@ def _closed(work: Examination, policy: Policy) -> Check:
     objections += form_objections(work, roots)
     objections += _closed_relationships(work)
     return _check("closed", examined, objections)
+
+
+def _read_part(work: Examination, entry: Entry, kind: str, objections: list[str]) -> Node:
+    """Put a small part to the list of names, and its markup to the one spelling."""
+    data = work.package.archive.read(entry)
+    root, reader = tree(entry.place, [data], work.package.document.limits.depth)
+    spelling = Spelling()
+    spelling.feed(data.decode("utf-8", "replace"), final=True)
+    if spelling.odd or not has_usual_prefixes(reader.declared):
+        objections.append(f"{entry.place}: {ODD}")
+    vocabulary = Names(kind)
+    vocabulary.tree(root, entry.place)
+    work.vocabularies.append((entry.place, vocabulary))
+    if not reader.spaces <= namespaces(kind):
+        objections.append(f"{entry.place}: a namespace that is not on the list")
+    return root
 
 
 def _odd_sheets(work: Examination) -> Iterator[str]:

@@ -30,6 +30,7 @@ from safe_release.formats.xlsx.axis import (
     quoted,
     write_area,
 )
+from safe_release.formats.xlsx.drawings import DrawingBuilder, Drawings
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
 from safe_release.formats.xlsx.pivot_look import pivot_formats
@@ -66,6 +67,7 @@ class Surroundings:
     book: Book
     zip_writer: ZipWriter
     tables: TableWriter
+    drawings: Drawings
     custom_styles: Mapping[str, Mapping[str, Dxf]]
     locate: Callable[[str], Maps | None]
     keeps_links: bool
@@ -98,6 +100,7 @@ class SheetBuilder:
         self._table_areas: list[Area] = []
         self.filter_area: Area | None = None
         """The range of the sheet's own filter in the copy, once it is built."""
+        self._drawing: DrawingBuilder | None = None
         self._refuse_formula_view()
 
     @property
@@ -121,6 +124,7 @@ class SheetBuilder:
         """Write the sheet and the parts that belong to it."""
         around = self._around
         ahead = self._writer.rows if self._writer is not None else None
+        self._drawing = self._find_drawing()
         writer = RowWriter(
             around.book, self._geometry, self._specials(), self._number, self._shows_zeros()
         )
@@ -142,6 +146,7 @@ class SheetBuilder:
             sink.write(self._tail(reader.parts, writer.rows, len(tables)).encode())
         for name, markup in tables:
             around.zip_writer.add(name, markup.encode())
+        around.drawings.flush(around.zip_writer)
         if self._links:
             self._write_relationships()
         self._note_left_out(reader.parts)
@@ -193,6 +198,7 @@ class SheetBuilder:
             fresh,
             [table.header_row for table in self._tables if table.header_row is not None],
             self.place,
+            self._covered(),
         )
 
     def _pivot_looks(self) -> Iterator[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
@@ -229,7 +235,10 @@ class SheetBuilder:
     def _compare(self, reader: SheetReader, ahead: AxisMap | None, rows: AxisMap) -> None:
         """What was read ahead must be what the parser saw."""
         seen, foreseen = (
-            [node.get("ref", "") for node in parts.get("mergeCells", ())]
+            [
+                *(node.get("ref", "") for node in parts.get("mergeCells", ())),
+                parts.get("drawing", Node("drawing")).get("r:id"),
+            ]
             for parts in (reader.parts, self._forecast)
         )
         if seen != foreseen or (ahead is not None and ahead.hidden != rows.hidden):
@@ -294,6 +303,7 @@ class SheetBuilder:
                 furniture.header_footer(gate, parts.get("headerFooter"), place),
                 furniture.breaks(gate, "rowBreaks", parts.get("rowBreaks"), rows, COLUMNS),
                 furniture.breaks(gate, "colBreaks", parts.get("colBreaks"), columns, ROWS),
+                self._drawing_reference(rows),
                 self._table_list(tables),
                 "</worksheet>",
             )
@@ -302,6 +312,33 @@ class SheetBuilder:
     def _carried(self, parts: Mapping[str, Node], name: str) -> str:
         node = parts.get(name)
         return self._gate.carry(node) if node is not None else ""
+
+    def _find_drawing(self) -> DrawingBuilder | None:
+        """18.3.1.36: the builder of the sheet's drawing, which may lie over cells."""
+        node = self._forecast.get("drawing")
+        id_ = node.get("r:id") if node is not None else None
+        for relation in self._related("drawing"):
+            if relation.id == id_ and self._around.package.has(relation.target):
+                return DrawingBuilder(
+                    self._around.drawings,
+                    relation.target,
+                    self._geometry.columns,
+                    self._internal,
+                    self.place,
+                )
+        return None
+
+    def _covered(self) -> list[Area]:
+        drawing = self._drawing
+        return drawing.covered(*self._geometry.usual_size) if drawing is not None else []
+
+    def _drawing_reference(self, rows: AxisMap) -> str:
+        """The reference to the sheet's drawing, whose parts wait for the sheet's end."""
+        target = self._drawing.build(rows) if self._drawing is not None else None
+        if target is None:
+            return ""
+        self._links.append(("drawing", target, False))
+        return self._gate.write("drawing", {"r:id": f"rId{len(self._links)}"})
 
     def _table_list(self, count: int) -> str:
         if not count:
@@ -361,14 +398,14 @@ class SheetBuilder:
 _REBUILT: Final[Sequence[str]] = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells", "hyperlinks",
     "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
-    "tableParts",
+    "drawing", "tableParts",
 )  # fmt: skip
 _KNOWN: Final = frozenset(
     (
         "dimension", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "sortState",
         "dataConsolidate", "customSheetViews", "phoneticPr", "conditionalFormatting",
         "dataValidations", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
-        "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects",
+        "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects",
         "controls", "webPublishItems", "extLst",
     )
 )  # fmt: skip
