@@ -91,7 +91,7 @@ def _walked(data: bytes, kind: str, place: str) -> Walk:
     if kind == "jpeg":
         return walk_jpeg(data, place)
     if kind == "tiff":
-        return Walk(*_tiff_size(data, place), walk_tiff(data))
+        return Walk(*_tiff_size(data, place), walk_tiff(data, place))
     readers = {"gif": walk_gif, "bmp": walk_bmp, "webp": walk_webp}
     width, height, channels = readers[kind](data, place)
     return Walk(width, height, channels)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from safe_release.inspectors.pictures.facts import Walk, damaged
 from safe_release.inspectors.pictures.jpeg_tables import heads
 from safe_release.inspectors.pictures.tiff import camera_data
 
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 
+_RUN = re.compile(rb"\xff+")
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _CARRIERS = frozenset({*range(0xE0, 0xFF)})
 """Segments that no pixel is made of."""
 _STARTS = (
@@ -63,10 +67,10 @@ def walk_jpeg(data: bytes, place: str) -> Walk:
 def _code(walk: Walk, data: bytes, position: int, place: str) -> tuple[int, int]:
     """The code of the marker here, and where it ends."""
     start = position
-    while data[position : position + 1] == b"\xff":
-        position += 1
-    if position == start or position >= len(data):
+    run = _RUN.match(data, position)
+    if run is None or run.end() >= len(data):
         raise damaged(place)
+    position = run.end()
     if position > start + 1:
         walk.channels["image.private-data"] += 1  # fill bytes: any number of them
     return data[position], position + 1
@@ -81,17 +85,10 @@ def _size(walk: Walk, body: bytes, place: str) -> None:
 
 def _end_of_scan(data: bytes, position: int, place: str) -> int:
     """Where the next marker stands that is neither a stuffed byte nor a restart (B.1.1.5)."""
-    while True:
-        position = data.find(b"\xff", position)
-        if position < 0 or position + 1 >= len(data):
-            raise damaged(place)
-        after = data[position + 1]
-        if after == 0xFF:
-            position += 1
-        elif after == 0 or 0xD0 <= after <= 0xD7:
-            position += 2
-        else:
-            return position
+    found = _MARKER.search(data, position)
+    if found is None:
+        raise damaged(place)
+    return found.start()
 
 
 def _note(walk: Walk, code: int, body: bytes, pieces: dict[int, bytes]) -> None:
