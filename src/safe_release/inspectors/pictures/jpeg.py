@@ -10,10 +10,9 @@ from safe_release.inspectors.pictures.tiff import camera_data
 
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 
+_TABLES = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDD})
 _RUN = re.compile(rb"\xff+")
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-_CARRIERS = frozenset({*range(0xE0, 0xFF)})
-"""Segments that no pixel is made of."""
 _STARTS = (
     (0xE0, b"JFIF\0", "image.rendering-hints"),
     (0xE0, b"JFXX\0", "image.thumbnail"),
@@ -46,10 +45,9 @@ def walk_jpeg(data: bytes, place: str) -> Walk:
             body = data[after + 2 : stop]
             if code == 0xDA:
                 stop = _end_of_scan(data, stop, place)
-            if code in _CARRIERS:
+            if code not in _FRAMES and code not in _TABLES:
                 _note(walk, code, body, pieces)
-            if code not in _CARRIERS or body[:5] in (b"JFIF\0", b"Adobe"):
-                kept.append(bytes((0xFF, code)) + data[after:stop])
+            kept.append(_decoded(code, body, data[after:stop]))
             if code in _FRAMES:
                 _size(walk, body, place)
         position = stop
@@ -62,6 +60,17 @@ def walk_jpeg(data: bytes, place: str) -> Walk:
         walk.profile = b"".join(pieces[number] for number in sorted(pieces))
     walk.is_canonical = position == len(data) and not walk.channels and _is_ours(walk, data)
     return walk
+
+
+def _decoded(code: int, body: bytes, whole: bytes) -> bytes:
+    """What of a segment the decoder gets to see: of those that name a kind, only the kind."""
+    if code in _FRAMES or code in _TABLES:
+        return bytes((0xFF, code)) + whole
+    if code == 0xE0 and body[:5] == b"JFIF\0":
+        return b"\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
+    if code == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
+        return b"\xff\xee\x00\x0eAdobe\0\x64\0\0\0\0" + bytes((min(body[11], 2),))
+    return b""
 
 
 def _code(walk: Walk, data: bytes, position: int, place: str) -> tuple[int, int]:
