@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from functools import cache
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
@@ -10,7 +12,7 @@ from PIL import Image, ImageChops
 from canaries import CANARY
 from canaries.layers import spellings
 from canaries.pictures import PICTURE_PLANTERS, PicturePlanter, layers
-from makers.pictures import pixels, saved, scene
+from makers.pictures import emf, pixels, saved, scene
 from safe_release.channels import pictures as rows
 from safe_release.errors import CannotRebuild
 from safe_release.formats.pictures import Crop, Picture, rebuild_picture
@@ -240,8 +242,6 @@ def test_few_colours_make_small_files() -> None:
 @pytest.mark.libreoffice
 @pytest.mark.skipif(find_soffice() is None, reason="LibreOffice is not installed")
 def test_metafiles_become_pixels_with_what_shows_through() -> None:
-    from makers.pictures import emf
-
     copy = rebuilt(emf())
     image = pixels(copy.data)
     assert copy.extension == "png"
@@ -251,7 +251,24 @@ def test_metafiles_become_pixels_with_what_shows_through() -> None:
 
 
 def test_metafiles_are_refused_without_libreoffice() -> None:
-    from makers.pictures import emf
-
     with pytest.raises(CannotRebuild):
         rebuild_picture(emf(), limits=LIMITS, place="p", with_office=False)
+
+
+def test_without_libreoffice_both_hands_leave_metafiles_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SAFE_RELEASE_SOFFICE", str(tmp_path / "none"))
+    with pytest.raises(CannotRebuild, match="not installed"):
+        rebuilt(emf())
+    facts = examine_picture(emf(), "p", LIMITS)
+    assert facts.look is None
+    assert facts.channels == {"emf.drawing": 1}
+
+
+def test_drawings_without_a_size_are_left_out_by_both() -> None:
+    source = bytearray(emf())
+    source[8:24] = struct.pack("<4l", 0, 0, -1, -1)
+    with pytest.raises(CannotRebuild, match="without a size"):
+        rebuilt(bytes(source))
+    assert examine_picture(bytes(source), "p", LIMITS).look is None

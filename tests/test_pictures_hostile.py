@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from PIL import Image
@@ -223,6 +224,35 @@ def test_a_jpeg_that_hides_rows_below_its_frame_comes_out_like_one_without() -> 
     assert one.height == 120
     assert one == other_copy
     assert not examine_picture(sources[0], "p", LIMITS).canonical
+
+
+def test_long_runs_of_fill_bytes_take_no_long() -> None:
+    jpeg = saved(scene("RGB", (160, 120)), "JPEG")
+    scan = jpeg.index(b"\xff\xda")
+    runs = b"\xff" * (4 << 20)
+    start = monotonic()
+    for data in (
+        jpeg[:-2] + runs,
+        jpeg[:-2] + runs + jpeg[-2:],
+        jpeg[:scan] + runs + jpeg[scan:],
+        jpeg[: scan + 40] + b"\xff\0" * (1 << 20) + jpeg[-2:],
+    ):
+        both(data)
+    assert monotonic() - start < 30
+
+
+def test_tiff_values_that_overlap_are_refused() -> None:
+    """Each of many tags points at the whole file: a decoder would hold it as many times."""
+    whole = saved(scene(), "TIFF")
+    (start,) = struct.unpack_from("<L", whole, 4)
+    (count,) = struct.unpack_from("<H", whole, start)
+    tags = whole[start + 2 : start + 2 + 12 * count]
+    tags += b"".join(
+        struct.pack("<2H2L", 40_000 + number, 7, len(whole), 0) for number in range(20_000)
+    )
+    data = whole[:4] + struct.pack("<L", len(whole)) + whole[8:]
+    data += struct.pack("<H", len(tags) // 12) + tags + bytes(4)
+    assert all(isinstance(found, Malformed) for found in both(data))
 
 
 def test_headers_of_metafiles_that_lie() -> None:

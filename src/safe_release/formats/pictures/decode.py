@@ -19,6 +19,7 @@ from safe_release.formats.pictures.colour import eight_bits, in_srgb
 from safe_release.formats.pictures.faults import DECODING, cannot_rebuild, check_size, malformed
 from safe_release.formats.pictures.jpeg_source import read_jpeg
 from safe_release.formats.pictures.png_source import read_png
+from safe_release.formats.pictures.tiff_source import check_directory
 
 # The classes themselves, not ``Image.open``: nothing else is tried on data from strangers.
 _OTHERS: dict[str, type[ImageFile]] = {
@@ -87,6 +88,8 @@ def _jpeg(data: bytes, limit: int, place: str, upright: bool) -> Image.Image:
 def _other(data: bytes, kind: str, limit: int, place: str, upright: bool) -> Image.Image:
     if kind == "webp":
         check_size(*_webp_size(data, place), limit, place)
+    elif kind == "tiff":
+        check_directory(data, place)
     image: Image.Image = _OTHERS[kind](io.BytesIO(data))
     check_size(*image.size, limit, place)
     image.load()

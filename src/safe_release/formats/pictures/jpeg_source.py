@@ -13,7 +13,8 @@ _FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 _OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF, 0xDE, 0xDF})
 _TABLES: Final = frozenset({0xC4, 0xCC, 0xDB, 0xDD})
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
-_NEXT: Final = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
+_NEXT: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_FILL: Final = re.compile(rb"\xff+")
 _SCANS: Final = 100
 """A picture of many scans costs as many passes over its pixels; real ones have about ten."""
 _JFIF: Final = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -87,10 +88,10 @@ def _marker(data: bytes, at: int, place: str) -> tuple[int, int]:
     """The code of the marker at a place, behind its fill bytes, and where it ends."""
     if at >= len(data):
         raise malformed("is a picture that ends early", place)
-    if data[at] != 0xFF:
+    fill = _FILL.match(data, at)
+    if fill is None:
         raise malformed("is a picture with bytes between its segments", place)
-    while at < len(data) and data[at] == 0xFF:
-        at += 1
+    at = fill.end()
     if at >= len(data):
         raise malformed("is a picture that ends early", place)
     return data[at], at + 1

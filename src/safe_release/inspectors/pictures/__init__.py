@@ -13,6 +13,7 @@ from safe_release.inspectors.pictures.pixels import alike, examine_pixels, is_se
 from safe_release.inspectors.pictures.png import inspect_pixels, walk_png
 from safe_release.inspectors.pictures.tiff import size_of, walk_tiff
 from safe_release.limits import Limits
+from safe_release.office import find_soffice
 
 __all__ = ["Look", "PictureFacts", "alike", "examine_picture"]
 
@@ -41,7 +42,8 @@ def examine_picture(
         if kind not in _VECTORS:
             kind = "unknown"
     if kind in _VECTORS:
-        look = proportions(data, kind, crop)
+        # Nobody draws them without LibreOffice: then a copy has no such picture.
+        look = proportions(data, kind, crop) if find_soffice() else None
         size = (look.width, look.height) if look else (0, 0)
         return PictureFacts(kind, *size, Counter({_VECTORS[kind]: 1}), False, look)
     if kind not in ("png", "jpeg", "gif", "bmp", "tiff", "webp"):
@@ -91,7 +93,7 @@ def _walked(data: bytes, kind: str, place: str) -> Walk:
     if kind == "jpeg":
         return walk_jpeg(data, place)
     if kind == "tiff":
-        return Walk(*_tiff_size(data, place), walk_tiff(data))
+        return Walk(*_tiff_size(data, place), walk_tiff(data, place))
     readers = {"gif": walk_gif, "bmp": walk_bmp, "webp": walk_webp}
     width, height, channels = readers[kind](data, place)
     return Walk(width, height, channels)

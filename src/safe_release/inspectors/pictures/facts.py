@@ -28,9 +28,10 @@ class PictureFacts:
     """A picture through the inspectors' eyes.
 
     ``channels`` counts the ids of hidden places that it uses; ``canonical`` tells whether it
-    is made of exactly what a copy may have. ``look`` is ``None`` for kinds that nobody here
-    reads. ``width`` and ``height`` are those of the file, before anything is cut off: pixels, or
-    for metafiles units of their own.
+    is made of exactly what a copy may have. ``look`` is ``None`` where a copy has no such
+    picture: for kinds that nobody here reads, for drawings without a size or without LibreOffice.
+    ``width`` and ``height`` are those of the file, before anything is cut off: pixels, or for
+    vector pictures units of their own.
     """
 
     kind: str

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from safe_release.inspectors.pictures.facts import Walk, damaged
 from safe_release.inspectors.pictures.jpeg_tables import heads
 from safe_release.inspectors.pictures.tiff import camera_data
 
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 
-_CARRIERS = frozenset({*range(0xE0, 0xFF)})
-"""Segments that no pixel is made of."""
+_TABLES = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDD})
+_RUN = re.compile(rb"\xff+")
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _STARTS = (
     (0xE0, b"JFIF\0", "image.rendering-hints"),
     (0xE0, b"JFXX\0", "image.thumbnail"),
@@ -42,10 +45,9 @@ def walk_jpeg(data: bytes, place: str) -> Walk:
             body = data[after + 2 : stop]
             if code == 0xDA:
                 stop = _end_of_scan(data, stop, place)
-            if code in _CARRIERS:
+            if code not in _FRAMES and code not in _TABLES:
                 _note(walk, code, body, pieces)
-            if code not in _CARRIERS or body[:5] in (b"JFIF\0", b"Adobe"):
-                kept.append(bytes((0xFF, code)) + data[after:stop])
+            kept.append(_decoded(code, body, data[after:stop]))
             if code in _FRAMES:
                 _size(walk, body, place)
         position = stop
@@ -60,13 +62,24 @@ def walk_jpeg(data: bytes, place: str) -> Walk:
     return walk
 
 
+def _decoded(code: int, body: bytes, whole: bytes) -> bytes:
+    """What of a segment the decoder gets to see: of those that name a kind, only the kind."""
+    if code in _FRAMES or code in _TABLES:
+        return bytes((0xFF, code)) + whole
+    if code == 0xE0 and body[:5] == b"JFIF\0":
+        return b"\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
+    if code == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
+        return b"\xff\xee\x00\x0eAdobe\0\x64\0\0\0\0" + bytes((min(body[11], 2),))
+    return b""
+
+
 def _code(walk: Walk, data: bytes, position: int, place: str) -> tuple[int, int]:
     """The code of the marker here, and where it ends."""
     start = position
-    while data[position : position + 1] == b"\xff":
-        position += 1
-    if position == start or position >= len(data):
+    run = _RUN.match(data, position)
+    if run is None or run.end() >= len(data):
         raise damaged(place)
+    position = run.end()
     if position > start + 1:
         walk.channels["image.private-data"] += 1  # fill bytes: any number of them
     return data[position], position + 1
@@ -81,17 +94,10 @@ def _size(walk: Walk, body: bytes, place: str) -> None:
 
 def _end_of_scan(data: bytes, position: int, place: str) -> int:
     """Where the next marker stands that is neither a stuffed byte nor a restart (B.1.1.5)."""
-    while True:
-        position = data.find(b"\xff", position)
-        if position < 0 or position + 1 >= len(data):
-            raise damaged(place)
-        after = data[position + 1]
-        if after == 0xFF:
-            position += 1
-        elif after == 0 or 0xD0 <= after <= 0xD7:
-            position += 2
-        else:
-            return position
+    found = _MARKER.search(data, position)
+    if found is None:
+        raise damaged(place)
+    return found.start()
 
 
 def _note(walk: Walk, code: int, body: bytes, pieces: dict[int, bytes]) -> None:

@@ -6,6 +6,8 @@ import struct
 from collections import Counter
 from collections.abc import Iterator
 
+from safe_release.inspectors.pictures.facts import damaged
+
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _BASELINE = frozenset(
     {
@@ -23,7 +25,6 @@ _TAGS = {
     33432: "image.comment", 33723: "image.iptc", 34377: "image.iptc", 34665: "image.exif",
     34675: "image.icc", 34853: "image.exif", 37724: "image.extra-frames",
 }  # fmt: skip
-_MOST = 4096
 
 
 def _directory(data: bytes, order: str, at: int) -> Iterator[tuple[int, int, int, int]]:
@@ -31,7 +32,7 @@ def _directory(data: bytes, order: str, at: int) -> Iterator[tuple[int, int, int
     if at + 2 > len(data):
         return
     (count,) = struct.unpack_from(order + "H", data, at)
-    for number in range(min(count, _MOST)):
+    for number in range(count):
         entry = at + 2 + 12 * number
         if entry + 12 > len(data):
             return
@@ -69,8 +70,11 @@ def camera_data(data: bytes) -> tuple[int, bool]:
     )
 
 
-def walk_tiff(data: bytes) -> Counter[str]:
-    """The channels of a TIFF file: tags beyond those of pixels, further pages, unused bytes."""
+def walk_tiff(data: bytes, place: str) -> Counter[str]:
+    """The channels of a TIFF file: tags beyond those of pixels, further pages, unused bytes.
+
+    Raises ``Malformed`` where the values of tags come to more than twice the file.
+    """
     found: Counter[str] = Counter()
     start = _start(data)
     if start is None:
@@ -86,6 +90,8 @@ def walk_tiff(data: bytes) -> Counter[str]:
             used.extend(_strips(data, order, at, tag))
         if tag not in _BASELINE:
             found[_TAGS.get(tag, "image.private-data")] += 1
+    if sum(stop - first for first, stop in used) > 3 * len(data) + (1 << 17):
+        raise damaged(place)
     (count,) = struct.unpack_from(order + "H", data, at) if at + 2 <= len(data) else (0,)
     used.append((at, at + 6 + 12 * count))
     if _next(data, order, at):
