@@ -308,8 +308,6 @@ ROWS: tuple[Channel, ...] = (
             "xlsx.cell.long-text",
             "xlsx.cell.alignment-push",
             "xlsx.cell.covered",
-            "xlsx.cell.cf-hides",
-            "xlsx.cf.show-value",
             "xlsx.sheet.remote-cells",
         ),
     ),
@@ -486,10 +484,28 @@ ROWS: tuple[Channel, ...] = (
     ),
     Channel(
         "xlsx.ws.cf-formula",
-        "Conditional formats",
-        "Watch lists and thresholds in the rules.",
+        "Conditional formats that do not depend on visible cells alone",
+        "Watch lists, names and references in the rules. What a rule painted stays as the look of"
+        " the cells, where it can be worked out.",
         Fate.REMOVED,
         Severity.MEDIUM,
+        "ECMA-376-1 18.3.1.10",
+    ),
+    Channel(
+        "xlsx.cf.show-value",
+        "Numbers behind bars and icons",
+        "Numbers of which only a bar or an icon is painted. The copy has the place of the icon or"
+        " the length of the bar instead.",
+        Fate.REPLACED,
+        Severity.HIGH,
+        "ECMA-376-1 18.3.1.28, 18.3.1.49",
+    ),
+    Channel(
+        "xlsx.cell.cf-hides",
+        "Values that conditional formats hide",
+        "Values that a rule paints in the colour of their ground, or shows as something else.",
+        Fate.REMOVED,
+        Severity.HIGH,
         "ECMA-376-1 18.3.1.10",
     ),
     Channel(

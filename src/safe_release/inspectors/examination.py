@@ -11,6 +11,7 @@ from safe_release.inspectors.needles import Needles
 from safe_release.inspectors.package import Package
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading
+from safe_release.inspectors.rules import Wardrobe
 from safe_release.inspectors.sheet_facts import Facts
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
@@ -33,6 +34,10 @@ class Examination:
     notes: Notes = field(default_factory=Counter)
     vocabularies: list[tuple[str, Vocabulary]] = field(default_factory=list)
     facts: dict[int, Facts] = field(default_factory=dict)
+    rules: dict[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """By sheet: the conditional formats that a copy keeps."""
+    wardrobe: Wardrobe | None = None
+    """The formats by their colours, where a sheet has asked for them."""
     stale: list[CellPlace] = field(default_factory=list)
     needles: Needles = field(default_factory=Needles)
     reading: Reading = field(default_factory=lambda: Reading(()))

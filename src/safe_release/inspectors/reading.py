@@ -23,6 +23,8 @@ class SheetReading:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[tuple[int, int, int, int], str], ...] = ()
+    rules: tuple[tuple[str, ...], ...] = ()
+    """The conditional formats that stay, the one that counts most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
         found.extend(_kind_differences(place, "merged areas", theirs.merges, ours.merges))
         found.extend(_kind_differences(place, "headers or footers", theirs.headers, ours.headers))
         found.extend(_kind_differences(place, "links", theirs.links, ours.links))
+        rules = enumerate(theirs.rules), enumerate(ours.rules)
+        found.extend(_kind_differences(place, "conditional formats", *rules))
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.places import sheet_place
-from safe_release.inspectors.raw_xml import Attributes, XmlReader, short
+from safe_release.inspectors.raw_xml import Attributes, Node, XmlReader, short
 from safe_release.inspectors.shapes import END_OF_ROW
 from safe_release.inspectors.sheet_areas import Areas
 from safe_release.inspectors.sheet_builder import RowBuilder
@@ -58,6 +58,8 @@ class SheetReader:
         self._path: list[str] = []
         self._text: list[str] = []
         self._building: RowBuilder | None = None
+        self._formats: list[Node] = []
+        """The conditional format at hand, with the elements that are open in it."""
         self._plain = False
         self._fed_at_row_end = -1
         self.xml = XmlReader(self.facts.place, self, around.limits.depth)
@@ -185,6 +187,19 @@ class SheetReader:
             self._building = RowBuilder(self.facts, self._rows.last, plain)
             return
         self._elements.take(self._path, plain)
+        self._open_format(local, plain)
+
+    def _open_format(self, local: str, attributes: dict[str, str]) -> None:
+        """Keep conditional formats whole: what they do is asked when all cells are known."""
+        if self._formats:
+            node = Node(local, attributes)
+            self._formats[-1].children.append(node)
+            self._formats.append(node)
+        elif local in ("x:conditionalFormatting", "?:conditionalFormatting"):
+            self._formats.append(Node(local, attributes))
+            if not self.facts.hidden:
+                extended = len(self._path) != 2 or local[0] != "x"
+                self.facts.formats.append((self._formats[0], extended))
 
     def end(self, name: str, depth: int) -> None:
         """An element ends."""
@@ -199,6 +214,9 @@ class SheetReader:
                 self._building.end(self._path[3:], text)
         elif depth == 2 and local == "x:sheetData":
             self._state = 2
+        elif self._formats:
+            node = self._formats.pop()
+            node.text = text if not node.children else ""
         elif depth == 3 and self._path[1] == "x:headerFooter":
             self.facts.headers[local[2:]] = cell_text(text)
         self._path.pop()

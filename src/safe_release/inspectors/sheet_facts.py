@@ -11,6 +11,7 @@ from safe_release.document import CellPlace, CellValue
 from safe_release.inspectors.faults import too_large
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.places import sheet_place
+from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.reading import BlockDigests, header_reading
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
@@ -21,6 +22,39 @@ Area = tuple[int, int, int, int]
 UNSHOWN = "xlsx.st.numfmt-unused"
 """The channel of words in number formats that no value shows."""
 MOST_STALE = 2_000_000
+
+
+class Change(Protocol):
+    """What becomes of a value under the rules of conditional formats."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether it goes."""
+
+    @property
+    def number(self) -> str | None:
+        """The number in its place."""
+
+    @property
+    def code(self) -> str | None:
+        """The number format in place of the cell's."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether a bar or an icon is why."""
+
+
+class Effects(Protocol):
+    """What conditional formats do to values."""
+
+    def touches(self, row: int) -> bool:
+        """Whether anything may happen to values of a row."""
+
+    def next_row(self, row: int) -> int:
+        """The first row after this one where something may happen."""
+
+    def change(self, row: int, column: int, style: int) -> Change:
+        """What becomes of the value of a cell."""
 
 
 class Vocabulary(Protocol):
@@ -43,6 +77,8 @@ class Surroundings:
     """Whether a number keeps only what its format shows."""
     recalculated: Mapping[tuple[int, int], CellValue] | None = None
     vocabulary: Vocabulary | None = None
+    effects: Effects | None = None
+    """What conditional formats do to values, once that is known."""
 
 
 @dataclass(slots=True)
@@ -73,6 +109,8 @@ class Facts:
     examined: int = 0
     merges: list[Area] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    formats: list[tuple[Node, bool]] = field(default_factory=list)
+    """Conditional formats, and whether each is an extension's."""
     headers: dict[str, str] = field(default_factory=dict)
     different_first: bool = False
     different_odd_even: bool = False

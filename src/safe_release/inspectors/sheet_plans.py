@@ -277,4 +277,9 @@ class PlannedRows:
             return 0
         if self.rows.last + 1 < self.facts.grid.first_row and not self.facts.hidden:
             return 0
-        return self.areas.next_row
+        effects = self.around.effects
+        if effects is None:
+            return self.areas.next_row
+        if effects.touches(self.rows.last + 1):
+            return 0
+        return min(self.areas.next_row, effects.next_row(self.rows.last + 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from safe_release.document import CellValue
 from safe_release.inspectors.faults import malformed
@@ -11,7 +12,7 @@ from safe_release.inspectors.grid import LAST_COLUMN, LAST_ROW, Shown, area_refe
 from safe_release.inspectors.places import cell_place
 from safe_release.inspectors.shapes import Cell, Row
 from safe_release.inspectors.sheet_areas import Areas
-from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Surroundings
+from safe_release.inspectors.sheet_facts import UNSHOWN, Effects, Facts, Surroundings
 from safe_release.inspectors.sheet_values import Values
 from safe_release.inspectors.texts import is_true, size, whole
 
@@ -172,7 +173,7 @@ class Rows:
         found: dict[int, tuple[str, str]] = {}
         fresh = dict(self._recalculated.pop(number, {}))
         previous = 0
-        for cell in row.cells:
+        for cell in self._changed(row, fresh):
             if not previous < cell.column <= LAST_COLUMN:
                 raise malformed(
                     "occurs twice, goes backwards or lies beyond the grid",
@@ -200,6 +201,42 @@ class Rows:
             self.areas.move_pending(number, shown, found)
             if found:
                 self._emit(number - self.removed, found)
+
+    def _changed(self, row: Row, fresh: dict[int, CellValue]) -> Iterable[Cell]:
+        """The cells as conditional formats leave them."""
+        effects = self.around.effects
+        if effects is None or self.facts.hidden or not effects.touches(row.number):
+            return row.cells
+        return [self._change(effects, row.number, cell, fresh) for cell in row.cells]
+
+    def _change(self, effects: Effects, row: int, cell: Cell, fresh: dict[int, CellValue]) -> Cell:
+        if self.values.is_stale(cell) and cell.column not in fresh:
+            return cell
+        change = effects.change(row, cell.column, cell.style)
+        notes = self.facts.notes
+        if change.code is not None:
+            notes["xlsx.cell.cf-hides"] += 1
+            return cell._replace(style=self.values.style_with(cell.style, change.code))
+        if not change.gone and change.number is None:
+            return cell
+        usual = change.number is not None and self.values.is_general(cell.style)
+        if usual and cell.type == "n" and cell.value == change.number:
+            return cell
+        notes["xlsx.cf.show-value" if change.bare else "xlsx.cell.cf-hides"] += 1
+        notes["xlsx.f.text"] += cell.formula is not None
+        self._note_formula(Row(row, {}, ()), cell)
+        fresh.pop(cell.column, None)
+        if change.gone:
+            self.values.note_hidden(cell)
+        general = self.values.style_with(cell.style, "General")
+        return cell._replace(
+            type="n",
+            value=change.number,
+            inline=None,
+            formula=None,
+            formula_attributes={},
+            style=cell.style if change.gone else general,
+        )
 
     def _emit(self, row: int, found: dict[int, tuple[str, str]]) -> None:
         digests, places = self.facts.digests, self.facts.grid.column_map

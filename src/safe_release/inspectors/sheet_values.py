@@ -35,6 +35,7 @@ class Values:
         """Tokens of texts by their XML spelling."""
         self.shown: dict[tuple[int, str], tuple[str, bool, bool]] = {}
         """What :meth:`show_number` said, by style and spelling."""
+        self._dressed: dict[tuple[int, str], int] = {}
 
     # -- by form ------------------------------------------------------------------------------
 
@@ -111,6 +112,18 @@ class Values:
         if cell.type == "n":
             return "n" if self.facts.show_zeros else "check"
         return "check"
+
+    def style_with(self, style: int, code: str) -> int:
+        """The number under which a format with another number format is known here."""
+        key = style, code
+        made = self._dressed.get(key)
+        if made is None:
+            made = self._dressed[key] = self.around.styles.with_code(style, code)
+        return made
+
+    def is_general(self, style: int) -> bool:
+        """Whether numbers of a style are shown as they are."""
+        return self.around.styles.keys.get(style, "General") == "General"
 
     def is_stale(self, cell: Cell) -> bool:
         if cell.formula is None:

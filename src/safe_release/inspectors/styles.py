@@ -54,8 +54,10 @@ class Styles:
     format_ids: dict[int, int] = field(default_factory=dict)
     names: int = 0
     """Cell styles other than ``Normal``."""
-    idle_dxfs: int = 0
-    """Differential formats that no table style uses."""
+    dxfs: frozenset[int] = frozenset()
+    """The differential formats."""
+    dxfs_used: frozenset[int] = frozenset()
+    """Those that a table style uses."""
     telling_names: int = 0
     """Table styles with a name of their own."""
     unknown: int = 0
@@ -64,11 +66,40 @@ class Styles:
     compatibility: int = 0
     recent_colours: int = 0
     fonts: tuple[str, ...] = ()
+    made: int = 0
+    """Formats that conditional formats made of others by a number format of their own."""
+    date1904: bool = False
+
+    def with_code(self, style: int, code: str) -> int:
+        """The number of a format like another one, with this number format."""
+        self.made += 1
+        new = _MADE + self.made
+        own = number_format(code)
+        self.narrow[new] = narrow_pattern(code, self.date1904)
+        if not own.keeps_all_digits:
+            self.shown_codes[new] = code
+        if masks_texts(code):
+            self.text_masks |= {new}
+        if style in self.checkbox:
+            self.checkbox |= {new}
+        if own.words.present:
+            self.worded |= {new}
+        if own.words.silent_over_texts:
+            self.silent_over_texts |= {new}
+        if own.words.uneven:
+            self.uneven[new] = own
+            self.narrow[new] = None
+        self.keys[new] = "~" if ";" in code else _read_code(code, own.understood)
+        return new
+
+
+_MADE = 1_000_000
+"""More than a style sheet can have formats."""
 
 
 def read_styles(root: Node, date1904: bool) -> Styles:
     """Read a style sheet; absent lists count as empty."""
-    styles = Styles()
+    styles = Styles(date1904=date1904)
     for node in root.all("x:numFmts", "x:numFmt"):
         styles.formats[whole(node.get("numFmtId"))] = node.get("formatCode")
     fonts, fills = root.all("x:fonts", "x:font"), root.all("x:fills", "x:fill")
@@ -104,11 +135,12 @@ def read_styles(root: Node, date1904: bool) -> Styles:
         for node in root.all("x:tableStyles", "x:tableStyle", "x:tableStyleElement")
     }
     dxfs = root.all("x:dxfs", "x:dxf")
+    styles.dxfs = frozenset(range(len(dxfs)))
+    styles.dxfs_used = frozenset(used)
     styles.telling_names = sum(
         not _NEUTRAL_STYLE.fullmatch(node.get("name"))
         for node in root.all("x:tableStyles", "x:tableStyle")
     )
-    styles.idle_dxfs = sum(1 for index in range(len(dxfs)) if index not in used)
     styles.unknown = sum(node.name not in CHILDREN["x:styleSheet"] for node in root.children)
     for node in root.everything():
         styles.extensions += node.name == "x:ext"

@@ -142,7 +142,14 @@ def _note_styles(work: Examination) -> None:
     notes["xlsx.st.style-names", place] += styles.names
     notes["xlsx.cell.quoteprefix", place] += styles.marks
     idle_formats = sum(1 for index in range(styles.count) if index not in used)
-    pools = idle_formats + styles.idle_dxfs + styles.recent_colours + styles.telling_names
+    ruled = {
+        whole(rule.get("dxfId").strip(), -1)
+        for facts in work.facts.values()
+        for part, _ in facts.formats
+        for rule in part.children
+    }
+    idle_dxfs = len(styles.dxfs - styles.dxfs_used - ruled)
+    pools = idle_formats + idle_dxfs + styles.recent_colours + styles.telling_names
     notes["xlsx.st.pools", place] += pools
     notes["xml.foreign-element", place] += styles.unknown
     notes["xml.ext-list", place] += styles.extensions

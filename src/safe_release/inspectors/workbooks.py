@@ -15,8 +15,10 @@ from safe_release.inspectors.package import Package, open_package
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading, SheetReading
+from safe_release.inspectors.rule_effects import Effects
 from safe_release.inspectors.sheet import SheetReader
 from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
+from safe_release.inspectors.sheet_rules import SheetRules
 from safe_release.inspectors.strings import SharedStrings, read_strings
 from safe_release.inspectors.styles import Styles, read_styles
 from safe_release.inspectors.workbook import Sheet, Workbook, open_workbook
@@ -126,16 +128,25 @@ def _read_visible(
         return
     merges = sorted(guess) if guess is not None else _guess_merges(work, entry)
     full = False
-    for _ in range(3):
+    effects: Effects | None = None
+    ruled: SheetRules | None = None
+    for _ in range(4):
         around = _surroundings(work)
+        around.effects = effects
         around.recalculated = fresh
         around.vocabulary = work.vocabulary("sheet", sheet_place(sheet.number))
         before, empty = len(work.strings), set(work.strings.empty_used)
         reader = SheetReader(sheet.number, around, merges, full_calculation=full)
         facts = reader.read(work.package.archive.stream(entry))
         if sorted(facts.merges) == merges and facts.full_calculation in (False, full):
-            _keep(work, sheet, facts)
-            return
+            if ruled is None and facts.formats:
+                ruled = SheetRules(work, sheet.number, facts, around)
+                effects = ruled.effects(lambda: work.package.archive.stream(entry))
+            if around.effects is effects:
+                if ruled is not None:
+                    ruled.note(facts, effects)
+                _keep(work, sheet, facts)
+                return
         merges, full = sorted(facts.merges), facts.full_calculation
         # What the reading under wrong assumptions took for visible may not be.
         for spelling in list(work.strings)[before:]:
@@ -205,6 +216,7 @@ def _reading(work: Examination) -> Reading:
                 _merges(facts.grid, facts.merges),
                 tuple(facts.headers_shown()),
                 _links(work, sheet, facts, resolve),
+                work.rules.get(sheet.number, ()),
             )
         )
     return Reading(tuple(sheets), work.book.date1904)

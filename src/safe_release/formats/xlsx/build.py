@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element as Node
@@ -18,6 +19,7 @@ from safe_release.formats.properties import core_properties
 from safe_release.formats.theme import rebuild_theme
 from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import Reference, parse_references, write_references
+from safe_release.formats.xlsx.colors import Colors
 from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
 from safe_release.formats.xlsx.rows import Book
@@ -228,6 +230,7 @@ class _Builder:
             tables=TableWriter(Gate(TABLE, self._ledger), book.style_pool),
             custom_styles=read_table_styles(source.table_styles, source.dxfs, source.place),
             locate=self._locate,
+            colors=cache(lambda: Colors(self._theme(), source.palette)),
             keeps_links=self._policy.links == "web",
             fresh=self._document.recalculated or {},
             depth=self._document.limits.depth,
@@ -255,9 +258,12 @@ class _Builder:
         fonts = styles.theme_fonts()
         if not colors and not fonts:
             return
+        markup = rebuild_theme(self._theme(), colors, fonts)
+        self._zip.add("xl/theme/theme1.xml", markup.encode())
+
+    def _theme(self) -> Node | None:
         part = self._package.related(self._part, "theme")
-        root = self._package.tree(part) if part is not None and self._package.has(part) else None
-        self._zip.add("xl/theme/theme1.xml", rebuild_theme(root, colors, fonts).encode())
+        return self._package.tree(part) if part is not None and self._package.has(part) else None
 
     def _workbook(self, active: int) -> str:
         properties = next((n for n in self._root if n.tag == "workbookPr"), Node("workbookPr"))

@@ -1,4 +1,4 @@
-"""This module is how the look of a table or pivot style comes to lie under a cell's own format."""
+"""This module is how looks come to lie under a cell's own format, or over it."""
 
 from __future__ import annotations
 
@@ -64,6 +64,47 @@ def put_under_border(border: Node, under: Dxf) -> Node:
                 side.append(_color("color", line.color))
             made.append(side)
     return made
+
+
+def put_over_font(font: Node, over: Dxf) -> Node:
+    """The font with what ``over`` sets."""
+    gone = {
+        name
+        for name, value in (
+            ("b", over.bold),
+            ("i", over.italic),
+            ("strike", over.strike),
+            ("u", over.underline),
+            ("color", over.color),
+        )
+        if value is not None
+    }
+    made = Node("font")
+    made.extend(item for item in font if item.tag not in gone)
+    for name, value in (("b", over.bold), ("i", over.italic), ("strike", over.strike)):
+        if value:
+            made.append(Node(name))
+    if over.underline not in (None, "none"):
+        made.append(Node("u", {} if over.underline == "single" else {"val": str(over.underline)}))
+    if over.color is not None:
+        made.append(_color("color", over.color))
+    return made
+
+
+def put_over_fill(fill: Node, over: Dxf) -> Node:
+    """The fill of ``over``, or where it sets none the cell's own."""
+    if over.pattern is None:
+        return fill
+    return put_under_fill(Node("fill"), over)
+
+
+def put_over_border(border: Node, over: Dxf) -> Node:
+    """The border with the sides that ``over`` sets."""
+    set_ = {name for name in ("left", "right", "top", "bottom") if getattr(over, name) is not None}
+    bare = Node("border", dict(border.attrib))
+    bare.extend(side for side in border if side.tag not in set_)
+    drawn = {name: line for name in set_ if (line := getattr(over, name)).style != "none"}
+    return put_under_border(bare, Dxf(**drawn))
 
 
 def _color(name: str, color: Color) -> Node:

@@ -23,6 +23,8 @@ from safe_release.formats.xlsx.cells import (
     row_number,
     serial_of,
 )
+from safe_release.formats.xlsx.cf_effects import Effect
+from safe_release.formats.xlsx.numbers import NumberFormat, number_format
 from safe_release.formats.xlsx.specials import Merge, Specials
 from safe_release.formats.xlsx.strings import (
     ItemRules,
@@ -219,12 +221,19 @@ class RowWriter:
 
     def _style(self, cell: Cell, type_: str, told: str) -> int:
         pool = self.book.style_pool
+        shown = number_format(cell.code) if cell.code is not None else None
         match type_:
             case "n":
-                return pool.use_for_number(cell.style, told, cell.under)
+                return pool.use_for_number(cell.style, told, cell.under, cell.over, shown)
             case "s" | "inlineStr":
-                return pool.use_for_text(cell.style, cell.under, cast("Replaced", told))
-        return pool.use(cell.style, cell.under)
+                replaced = cast("Replaced", told)
+                return pool.use_for_text(cell.style, cell.under, replaced, cell.over, shown)
+        return pool.use(cell.style, cell.under, cell.over, shown if type_ else None)
+
+    def _format(self, cell: Cell) -> NumberFormat:
+        if cell.code is not None:
+            return number_format(cell.code)
+        return self.book.style_pool.format_at(cell.style)
 
     def inherited(self, column: int) -> int:
         """The copy's number of the format that an unwritten cell of a column has."""
@@ -292,7 +301,7 @@ class RowWriter:
             return _NOTHING
         if not self.book.is_displayed:
             return "n", f"<v>{number}</v>", number
-        shown = self.book.style_pool.format_at(cell.style).as_displayed(number, self.book.is_1904)
+        shown = self._format(cell).as_displayed(number, self.book.is_1904)
         if shown.kind == "number":
             return "n", f"<v>{shown.text}</v>", shown.text
         item = plain_item(shown.text if shown.kind == "text" else "")
@@ -313,7 +322,7 @@ class RowWriter:
         """What a format without a place for texts shows in a text's place."""
         if not self.book.is_displayed or not self._bounded(item).text:
             return self._bounded(item)
-        shown = self.book.style_pool.format_at(cell.style).string_as_displayed(item.text)
+        shown = self._format(cell).string_as_displayed(item.text)
         return item if shown is None else plain_item(shown)
 
     @staticmethod
@@ -359,6 +368,10 @@ class RowWriter:
         row = {cell.column: cell for cell in cells}
         for column, value in self.specials.fresh.get(number, {}).items():
             _refresh(row, column, value, self._style_of(look, column))
+        if self.specials.effects is not None:
+            styles = {cell.column: cell.style for cell in cells}
+            for column, effect in self.specials.effects.in_row(number, styles).items():
+                self._affect(row, column, effect, look)
         for merge in self.specials.merges_in(number):
             self._merge(merge, number, row, fate)
         if fate is not Fate.HIDDEN:
@@ -368,6 +381,19 @@ class RowWriter:
                     cell = row[column] = Cell(column, self._style_of(look, column))
                 cell.under = under
         return [row[column] for column in sorted(row)]
+
+    def _affect(self, row: dict[int, Cell], column: int, effect: Effect, look: RowLook) -> None:
+        """What a conditional format makes of a cell."""
+        cell = row.get(column)
+        if cell is None:
+            if effect.over is None:
+                return
+            cell = row[column] = Cell(column, self._style_of(look, column))
+        cell.over, cell.code = effect.over, effect.code
+        if effect.is_gone or effect.number is not None:
+            cell.type = "" if effect.number is None else "n"
+            cell.text, cell.item = effect.number or "", None
+            cell.is_formula = cell.is_rich = False
 
     def _style_of(self, look: RowLook, column: int) -> int:
         return look.style if look.has_style else self.geometry.column_style(column)

@@ -30,6 +30,12 @@ from safe_release.formats.xlsx.axis import (
     quoted,
     write_area,
 )
+from safe_release.formats.xlsx.cf_effects import Effects
+from safe_release.formats.xlsx.cf_keeping import RuleWriter
+from safe_release.formats.xlsx.cf_rules import Rule, read_rules
+from safe_release.formats.xlsx.cf_truth import CellValues
+from safe_release.formats.xlsx.colors import Colors
+from safe_release.formats.xlsx.conditional import ValueReader, fingerprint, note, weigh
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
 from safe_release.formats.xlsx.pivot_look import pivot_formats
@@ -68,6 +74,7 @@ class Surroundings:
     tables: TableWriter
     custom_styles: Mapping[str, Mapping[str, Dxf]]
     locate: Callable[[str], Maps | None]
+    colors: Callable[[], Colors]
     keeps_links: bool
     fresh: Mapping[CellPlace, CellValue]
     depth: int
@@ -91,7 +98,8 @@ class SheetBuilder:
         self._gate = Gate(WORKSHEET, around.book.ledger)
         self._links: list[tuple[str, str, bool]] = []
         self._relations = around.package.relationships(part)
-        self._forecast = forecast(self._chunks(), self._reader())
+        ahead = forecast(self._chunks(), self._reader())
+        self._forecast, self._formats = ahead.parts, ahead.formats
         self._geometry = Geometry(self._forecast, self.place)
         self._tables = self._read_tables()
         self._writer: RowWriter | None = None
@@ -118,9 +126,10 @@ class SheetBuilder:
     def build(self, is_selected: bool) -> None:
         """Write the sheet and the parts that belong to it."""
         around = self._around
+        rules, effects = self._conditional()
         ahead = self._writer.rows if self._writer is not None else None
         writer = RowWriter(
-            around.book, self._geometry, self._specials(), self._number, self._shows_zeros()
+            around.book, self._geometry, self._specials(effects), self._number, self._shows_zeros()
         )
         self._writer = writer
         fast = FastRows(writer)
@@ -137,7 +146,11 @@ class SheetBuilder:
             writer.finish()
             self._compare(reader, ahead, writer.rows)
             tables = self._table_parts(writer)
-            sink.write(self._tail(reader.parts, writer.rows, len(tables)).encode())
+            formats = RuleWriter(
+                self._gate, around.book.style_pool, writer.rows, self._geometry.columns
+            ).write(rules)
+            sink.write(self._tail(reader.parts, writer.rows, len(tables), formats).encode())
+            note(rules, effects, around.book.ledger, self.place)
         for name, markup in tables:
             around.zip_writer.add(name, markup.encode())
         if self._links:
@@ -179,7 +192,7 @@ class SheetBuilder:
     def _no_specials(self) -> Specials:
         return specials((), [], {}, (), self.place)
 
-    def _specials(self) -> Specials:
+    def _specials(self, effects: Effects | None) -> Specials:
         merged = self._forecast.get("mergeCells")
         fresh: dict[int, dict[int, CellValue]] = {}
         for cell, value in self._around.fresh.items():
@@ -191,7 +204,32 @@ class SheetBuilder:
             fresh,
             [table.header_row for table in self._tables if table.header_row is not None],
             self.place,
+            effects,
         )
+
+    def _conditional(self) -> tuple[list[Rule], Effects | None]:
+        """The rules of the sheet, decided, and their effects on cells."""
+        book = self._around.book
+        for part in self._formats:
+            book.style_source.flatten_palette(part)
+        rules = read_rules(self._formats, book.style_source.dxfs, self.place)
+        if not rules:
+            return [], None
+        maps = self.maps
+        effects = weigh(
+            rules, maps.rows, maps.columns, book.style_source, self._around.colors(),
+            self._read_values, self.place,
+        )  # fmt: skip
+        return rules, effects
+
+    def _read_values(self) -> CellValues:
+        book = self._around.book
+        values = ValueReader(book.strings, book.rules, self.place, is_1904=book.is_1904)
+        self._reader().read_rows(self._chunks(), lambda _, position: position, values.take)
+        for cell, value in self._around.fresh.items():
+            if cell.sheet == self._number:
+                values.refresh(cell.row, cell.column, value)
+        return CellValues(values.cells)
 
     def _pivot_looks(self) -> Iterator[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
         for relation in self._related("pivotTable"):
@@ -228,7 +266,13 @@ class SheetBuilder:
             [node.get("ref", "") for node in parts.get("mergeCells", ())]
             for parts in (reader.parts, self._forecast)
         )
-        if seen != foreseen or (ahead is not None and ahead.hidden != rows.hidden):
+        for part in reader.formats:
+            self._around.book.style_source.flatten_palette(part)
+        if (
+            seen != foreseen
+            or fingerprint(reader.formats) != fingerprint(self._formats)
+            or (ahead is not None and ahead.hidden != rows.hidden)
+        ):
             raise Malformed(
                 "hides its end from quick readers: it was made to deceive",
                 place=self.place,
@@ -266,7 +310,7 @@ class SheetBuilder:
         self._table_areas = taken[merges:]
         return parts
 
-    def _tail(self, parts: Mapping[str, Node], rows: AxisMap, tables: int) -> str:
+    def _tail(self, parts: Mapping[str, Node], rows: AxisMap, tables: int, formats: str) -> str:
         gate, columns, place = self._gate, self._geometry.columns, self.place
         links, gone = furniture.hyperlinks(
             gate, parts.get("hyperlinks"), rows, columns, self._external, self._internal, place
@@ -282,6 +326,7 @@ class SheetBuilder:
                 "</sheetData>",
                 furniture.auto_filter(gate, self._filtered(parts, rows)),
                 furniture.merges(gate, parts.get("mergeCells"), rows, columns, place),
+                formats,
                 links,
                 self._carried(parts, "printOptions"),
                 self._carried(parts, "pageMargins"),
@@ -352,14 +397,14 @@ class SheetBuilder:
 
 
 _REBUILT: Final[Sequence[str]] = (
-    "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells", "hyperlinks",
-    "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
-    "tableParts",
+    "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells",
+    "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
+    "headerFooter", "rowBreaks", "colBreaks", "tableParts",
 )  # fmt: skip
 _KNOWN: Final = frozenset(
     (
         "dimension", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "sortState",
-        "dataConsolidate", "customSheetViews", "phoneticPr", "conditionalFormatting",
+        "dataConsolidate", "customSheetViews", "phoneticPr",
         "dataValidations", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
         "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects",
         "controls", "webPublishItems", "extLst",

@@ -15,7 +15,14 @@ from safe_release.formats.opc import XML_DECLARATION
 from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import STYLES
-from safe_release.formats.xlsx.layering import put_under_border, put_under_fill, put_under_font
+from safe_release.formats.xlsx.layering import (
+    put_over_border,
+    put_over_fill,
+    put_over_font,
+    put_under_border,
+    put_under_fill,
+    put_under_font,
+)
 from safe_release.formats.xlsx.numbers import NumberFormat, builtin_code, number_format
 from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE, without_signs
 from safe_release.formats.xml_reader import REPAIR
@@ -126,17 +133,40 @@ class SourceStyles:
             look = self._looks[index] = self._resolve(self._xfs[index] if self._xfs else Node("xf"))
         return look
 
-    def look_over(self, index: int, under: Dxf) -> Look:
-        """The look of an entry with a table or pivot style's look under it.
+    @property
+    def fonts(self) -> list[Node]:
+        """The fonts that cells may have."""
+        return [*self._fonts, self._normal]
 
-        The rule is that of ``dxf.overlay``: what the cell leaves at the default of Normal takes
-        what lies under it.
+    @property
+    def fills(self) -> list[Node]:
+        """The fills that cells may have."""
+        return self._fills
+
+    @property
+    def palette(self) -> list[str]:
+        """The colours that ``indexed`` means, six hexadecimal digits each."""
+        return self._palette
+
+    def paint_at(self, index: int) -> tuple[Node, Node]:
+        """The font and the fill of ``cellXfs`` entry ``index``. Raises ``Malformed``."""
+        self.look(index)
+        xf = self._xfs[index] if self._xfs else Node("xf")
+        return self._font(xf), self._pick(self._fills, xf, "fillId")
+
+    def look_between(self, index: int, under: Dxf | None, over: Dxf | None) -> Look:
+        """The look of an entry with a table or pivot style's look under it and a rule's over it.
+
+        The rule for ``under`` is that of ``dxf.overlay``: what the cell leaves at the default of
+        Normal takes what lies under it. What ``over`` sets wins.
         """
         look = self.look(index)
         xf = self._xfs[index] if self._xfs else Node("xf")
-        font = put_under_font(self._font(xf), self._normal, under)
-        fill = put_under_fill(self._pick(self._fills, xf, "fillId"), under)
+        under, over = under or Dxf(), over or Dxf()
+        font = put_over_font(put_under_font(self._font(xf), self._normal, under), over)
+        fill = put_over_fill(put_under_fill(self._pick(self._fills, xf, "fillId"), under), over)
         border = put_under_border(self._pick(self._borders, xf, "borderId"), under)
+        border = put_over_border(border, over)
         carry = self.gate.carry
         return replace(
             look, font=carry(font), fill=_filled(carry(fill)), border=carry(_plain_border(border))
@@ -299,38 +329,75 @@ class StylePool:
         self._noted_fonts: set[str] = set()
         self._codes: dict[str, int] = {}
         self._xfs: dict[str, int] = {}
-        self._by_source: dict[tuple[int, Dxf | None, str, bool], int] = {}
+        self._by_source: dict[tuple[int, Dxf | None, Dxf | None, str, bool], int] = {}
         self._by_look: dict[Look, int] = {}
         self._dxfs: dict[str, int] = {}
         self._table_styles: dict[str, str] = {}
         self.use(0)
 
-    def use(self, index: int, under: Dxf | None = None) -> int:
+    def use(
+        self,
+        index: int,
+        under: Dxf | None = None,
+        over: Dxf | None = None,
+        shown: NumberFormat | None = None,
+    ) -> int:
         """The copy's number for a source cell format that shows no number.
 
-        ``under`` is the look of a pivot style that lies under it. Raises ``Malformed``.
+        ``under`` is the look of a pivot style that lies under it, ``over`` that of a rule on top;
+        ``shown`` takes the place of its number format. Raises ``Malformed``.
         """
-        return self._used(index, under, self.format_at(index).code_for_nothing)
+        code = (shown or self.format_at(index)).code_for_nothing
+        return self._used(index, under, over, code)
 
-    def use_for_number(self, index: int, number: str, under: Dxf | None = None) -> int:
+    def use_for_number(
+        self,
+        index: int,
+        number: str,
+        under: Dxf | None = None,
+        over: Dxf | None = None,
+        shown: NumberFormat | None = None,
+    ) -> int:
         """The copy's number for a source cell format that shows this number."""
-        return self._used(index, under, self.format_at(index).code_for_number(number))
+        code = (shown or self.format_at(index)).code_for_number(number)
+        return self._used(index, under, over, code)
 
-    def use_for_text(self, index: int, under: Dxf | None, replaced: Replaced) -> int:
+    def use_for_text(
+        self,
+        index: int,
+        under: Dxf | None,
+        replaced: Replaced,
+        over: Dxf | None = None,
+        shown: NumberFormat | None = None,
+    ) -> int:
         """The copy's number for a source cell format that shows a text.
 
         ``replaced`` is what the text takes the place of: in a number's it stays on the right.
         """
-        code = self.format_at(index).code_for_text() if replaced == "nothing" else GENERAL_CODE
-        return self._used(index, under, code, is_right=replaced == "number")
+        own = shown or self.format_at(index)
+        code = own.code_for_text() if replaced == "nothing" else GENERAL_CODE
+        return self._used(index, under, over, code, is_right=replaced == "number")
 
-    def _used(self, index: int, under: Dxf | None, code: str, *, is_right: bool = False) -> int:
-        key = (index, under, code, is_right)
+    def use_dxf(self, dxf: Node) -> int:
+        """The copy's number for a differential format, without its number format."""
+        markup = self._source.gate.carry(_painted(dxf))
+        return self._dxfs.setdefault(markup, len(self._dxfs))
+
+    def _used(
+        self,
+        index: int,
+        under: Dxf | None,
+        over: Dxf | None,
+        code: str,
+        *,
+        is_right: bool = False,
+    ) -> int:
+        key = (index, under, over, code, is_right)
         new = self._by_source.get(key)
         if new is None:
             look = self._source.look(index)
-            if under is not None:
-                look = self._source.look_over(index, under)
+            if under is not None or over is not None:
+                look = self._source.look_between(index, under, over)
             if code != look.code:
                 look = _with_code(look, code)
             new = self._by_source[key] = self._add(_on_the_right(look) if is_right else look)
@@ -456,8 +523,7 @@ class StylePool:
             return ""
         if node.get("type") not in STYLES["tableStyleElement"].attributes["type"].words:  # type: ignore[attr-defined]
             return ""
-        dxf = self._source.gate.carry(_painted(self._source.dxfs[index]))
-        new = self._dxfs.setdefault(dxf, len(self._dxfs))
+        new = self.use_dxf(self._source.dxfs[index])
         return self._source.gate.write(
             "tableStyleElement",
             {"type": node.get("type", ""), "size": node.get("size", ""), "dxfId": new},

@@ -1,0 +1,293 @@
+"""This module is which rules stay in the copy, and how they are written there.
+
+A rule stays when what it shows depends on visible cells alone and it holds no words: docs/
+workbook.md, Conditional formats. The inspectors decide the same by their own means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from safe_release.formats.gate import Gate, escape
+from safe_release.formats.values import whole
+from safe_release.formats.xlsx.axis import Area, AxisMap, remap, write_areas
+from safe_release.formats.xlsx.cf_rules import ICONS, MOST_RULES, Bound, Rule
+from safe_release.formats.xlsx.formula import Formula
+from safe_release.formats.xlsx.styles import StylePool
+
+_OPERANDS: Final = {
+    "lessThan": 1, "lessThanOrEqual": 1, "equal": 1, "notEqual": 1, "greaterThanOrEqual": 1,
+    "greaterThan": 1, "between": 2, "notBetween": 2,
+}  # fmt: skip
+_OF_RANGES: Final = frozenset(
+    (
+        "top10", "aboveAverage", "duplicateValues", "uniqueValues", "colorScale", "dataBar",
+        "iconSet",
+    )
+)  # fmt: skip
+"""Kinds for which every cell of the areas counts, not the one at hand alone."""
+_BOUNDS: Final = frozenset(("num", "percent", "percentile", "min", "max"))
+
+
+def decide(rules: Sequence[Rule], rows: AxisMap, columns: AxisMap) -> None:
+    """Set ``stays`` of each rule. ``rules`` are in order of priority, their ``limits`` known."""
+    gone: list[Rule] = []
+    bare = [rule for rule in rules if rule.is_bare]
+    for rule in rules:
+        rule.stays = (
+            len(rules) < MOST_RULES
+            and _may_stay(rule, rows, columns)
+            and not any(other is not rule and _is_touched(rule, other) for other in bare)
+            and not any(
+                (other.stops or (other.paints and rule.paints)) and other.meets(rule)
+                for other in gone
+            )
+        )
+        if not rule.stays:
+            gone.append(rule)
+
+
+def _may_stay(rule: Rule, rows: AxisMap, columns: AxisMap) -> bool:
+    if rule.is_extended or rule.code or rule.blots or not remap(rule.areas, rows, columns):
+        return False
+    if rule.is_bare:
+        return rule.limits is not None and _is_drawable(rule)
+    if rule.kind in _OF_RANGES:
+        return (
+            all(_is_whole(area, rows, columns) for area in rule.areas)
+            and (rule.kind not in ("colorScale", "dataBar", "iconSet") or _is_drawable(rule))
+            and not whole(rule.node.get("stdDev"), 0)
+        )
+    if rule.kind == "cellIs":
+        if _OPERANDS.get(rule.operator) != len(rule.formulas):
+            return False
+    elif rule.kind not in ("expression", "timePeriod") or len(rule.formulas) != 1:
+        return _asks_for_itself(rule)
+    return all(formula.may_stay and _can_move(rule, formula, rows, columns)
+               for formula in rule.formulas)  # fmt: skip
+
+
+def _asks_for_itself(rule: Rule) -> bool:
+    """Kinds that say all by their name, about the cell itself."""
+    return rule.kind in PLAIN and rule.anchor is not None
+
+
+PLAIN: Final = {
+    "containsBlanks": "LEN(TRIM({0}))=0",
+    "notContainsBlanks": "LEN(TRIM({0}))>0",
+    "containsErrors": "ISERROR({0})",
+    "notContainsErrors": "NOT(ISERROR({0}))",
+}
+"""Kinds whose formula is always the same, and which: some readers go by it."""
+
+
+def _is_drawable(rule: Rule) -> bool:
+    graphic = rule.graphic
+    if graphic is None:
+        return False
+    colors = sum(item.tag == "color" for item in graphic)
+    count = len(rule.bounds)
+    if rule.kind == "iconSet":
+        is_complete = ICONS.get(rule.icons) == count and not colors
+    elif rule.kind == "dataBar":
+        is_complete = count == 2 and colors == 1
+    else:
+        is_complete = count in (2, 3) and colors == count
+    return is_complete and (rule.is_bare or all(map(_is_plain, rule.bounds)))
+
+
+def _is_plain(bound: Bound) -> bool:
+    """Whether a threshold is a number, or one of the ends."""
+    if bound.kind in ("min", "max"):
+        return True
+    return bound.kind in _BOUNDS and bool(_spelled(bound))
+
+
+def _spelled(bound: Bound) -> str:
+    kinds = [(token.kind, token.text) for token in bound.formula.tokens]
+    if [kind for kind, _ in kinds] == ["number"]:
+        return kinds[0][1]
+    if [kind for kind, _ in kinds] == ["operator", "number"] and kinds[0][1] == "-":
+        return "-" + kinds[1][1] if kinds[1][1] != "0" else "0"
+    return ""
+
+
+def _is_touched(rule: Rule, bare: Rule) -> bool:
+    """Whether a rule is about cells whose values become others, or looks at such."""
+    return rule.meets(bare) or any(
+        area.meets(other) for area in reach(rule) for other in bare.areas
+    )
+
+
+def reach(rule: Rule) -> Iterator[Area]:
+    """The cells that the formulas of a rule look at, as rectangles around them."""
+    anchor = rule.anchor or rule.areas[0][:2]
+    for formula in rule.formulas:
+        for corners in formula.corners:
+            for area in rule.areas:
+                places = [
+                    (
+                        corner.row if corner.row_fixed else corner.row + row - anchor[0],
+                        corner.column
+                        if corner.column_fixed
+                        else corner.column + column - anchor[1],
+                    )
+                    for corner in corners
+                    for row, column in (area[:2], area[2:4])
+                ]
+                yield Area(
+                    min(row for row, _ in places),
+                    min(column for _, column in places),
+                    max(row for row, _ in places),
+                    max(column for _, column in places),
+                )
+
+
+def _is_whole(area: Area, rows: AxisMap, columns: AxisMap) -> bool:
+    return _shows(rows, area.first_row, area.last_row) and _shows(
+        columns, area.first_column, area.last_column
+    )
+
+
+def _shows(axis: AxisMap, first: int, last: int) -> bool:
+    return 1 <= first <= last <= axis.size and axis.count_shown(first, last) == last - first + 1
+
+
+def _can_move(rule: Rule, formula: Formula, rows: AxisMap, columns: AxisMap) -> bool:
+    """Whether each reference shows and stands, in the copy, at one distance from all cells."""
+    anchor = rule.anchor
+    if anchor is None and formula.has_relative:
+        return False
+    first = anchor or rule.areas[0][:2]
+    if formula.has_relative and (rows.new(first[0]) is None or columns.new(first[1]) is None):
+        return False
+    for area in rule.areas:
+        if formula.asks_where and not (
+            _shows(rows, 1, area.last_row) and _shows(columns, 1, area.last_column)
+        ):
+            return False
+        tall, wide = (area.first_row, area.last_row), (area.first_column, area.last_column)
+        for corners in formula.corners:
+            vertical = [(c.row if c.row_fixed else c.row - first[0], c.row_fixed) for c in corners]
+            across = [
+                (c.column if c.column_fixed else c.column - first[1], c.column_fixed)
+                for c in corners
+            ]
+            if not (_keeps(vertical, tall, rows) and _keeps(across, wide, columns)):
+                return False
+    return True
+
+
+def _keeps(ends: list[tuple[int, bool]], span: tuple[int, int], axis: AxisMap) -> bool:
+    """One axis of a reference: each end is a fixed number, or a distance from the cell at hand."""
+    if all(not is_fixed and number == 0 for number, is_fixed in ends):
+        return True  # the row or column of the cell itself
+    reached = []
+    for number, is_fixed in ends:
+        reached += [number] if is_fixed else [span[0] + number, span[1] + number]
+    if any(not is_fixed for _, is_fixed in ends):
+        reached += span
+    return _shows(axis, min(reached), max(reached))
+
+
+class RuleWriter:
+    """Writes the rules that stay."""
+
+    def __init__(self, gate: Gate, styles: StylePool, rows: AxisMap, columns: AxisMap) -> None:
+        self._gate = gate
+        self._styles = styles
+        self._rows = rows
+        self._columns = columns
+
+    def write(self, rules: Sequence[Rule]) -> str:
+        """``conditionalFormatting`` of each rule, by priority, which is counted anew."""
+        written: list[str] = []
+        for rule in rules:
+            if rule.stays:
+                areas = write_areas(remap(rule.areas, self._rows, self._columns))
+                content = self._rule(rule, len(written) + 1)
+                written.append(self._gate.write("conditionalFormatting", {"sqref": areas}, content))
+        markup = "".join(written)
+        self._styles.note(markup)
+        return markup
+
+    def _rule(self, rule: Rule, priority: int) -> str:
+        attributes: dict[str, str | int] = {"type": rule.kind, "priority": priority}
+        if rule.dxf is not None and rule.kind not in ("dataBar", "iconSet", "colorScale"):
+            attributes["dxfId"] = self._styles.use_dxf(rule.dxf)
+        if rule.stops:
+            attributes["stopIfTrue"] = 1
+        names = {
+            "cellIs": ("operator",),
+            "timePeriod": ("timePeriod",),
+            "top10": ("percent", "bottom", "rank"),
+            "aboveAverage": ("aboveAverage", "equalAverage"),
+        }.get(rule.kind, ())
+        attributes |= {name: rule.node.get(name, "") for name in names if name in rule.node.attrib}
+        if rule.kind == "top10":
+            attributes["rank"] = whole(rule.node.get("rank"), 10)
+        return self._gate.write("cfRule", attributes, self._content(rule))
+
+    def _content(self, rule: Rule) -> str:
+        if rule.kind in ("dataBar", "iconSet", "colorScale"):
+            return self._graphic(rule)
+        if rule.kind in PLAIN:
+            anchor = rule.anchor or rule.areas[0][:2]
+            text = PLAIN[rule.kind].format(self._corner(anchor))
+            return self._gate.write("formula", {}, escape(text))
+        if rule.kind not in ("cellIs", "expression", "timePeriod"):
+            return ""
+        return "".join(
+            self._gate.write("formula", {}, escape(self._moved(rule, formula)))
+            for formula in rule.formulas
+        )
+
+    def _corner(self, place: tuple[int, int]) -> str:
+        area = remap((Area(*place, *place),), self._rows, self._columns)
+        return write_areas(area)
+
+    def _moved(self, rule: Rule, formula: Formula) -> str:
+        if not formula.has_relative:
+            return formula.moved(0, 0, self._rows, self._columns)
+        row, column = rule.anchor or rule.areas[0][:2]
+        new_row, new_column = self._rows.new(row), self._columns.new(column)
+        if new_row is None or new_column is None:
+            raise AssertionError("a rule whose first cell does not show was to be written")
+        return formula.moved(new_row - row, new_column - column, self._rows, self._columns)
+
+    def _graphic(self, rule: Rule) -> str:
+        graphic = rule.graphic
+        if graphic is None:
+            return ""
+        attributes: dict[str, str | int] = {}
+        for name in ("iconSet", "reverse", "minLength", "maxLength"):
+            if name in graphic.attrib and _GRAPHIC_NAMES[name] == rule.kind:
+                attributes[name] = graphic.attrib[name]
+        if rule.is_bare:
+            attributes["showValue"] = 0
+        bounds = "".join(self._bound(bound) for bound in self._bounds(rule))
+        colors = "".join(self._gate.carry(item) for item in graphic if item.tag == "color")
+        return self._gate.write(rule.kind, attributes, bounds + colors)
+
+    @staticmethod
+    def _bounds(rule: Rule) -> list[tuple[str, str, bool]]:
+        if not rule.is_bare:
+            return [(bound.kind, _spelled(bound), bound.includes) for bound in rule.bounds]
+        if rule.kind == "dataBar":
+            return [("num", "0", True), ("num", "100", True)]
+        return [("num", str(index), True) for index in range(len(rule.bounds))]
+
+    def _bound(self, bound: tuple[str, str, bool]) -> str:
+        kind, value, includes = bound
+        attributes: dict[str, str | int] = {"type": kind}
+        if kind not in ("min", "max"):
+            attributes["val"] = value
+        if not includes:
+            attributes["gte"] = 0
+        return self._gate.write("cfvo", attributes)
+
+
+_GRAPHIC_NAMES: Final = {
+    "iconSet": "iconSet", "reverse": "iconSet", "minLength": "dataBar", "maxLength": "dataBar",
+}  # fmt: skip
