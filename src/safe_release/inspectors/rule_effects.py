@@ -9,11 +9,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from safe_release.inspectors.colors import Paint, sinks
+from safe_release.inspectors.faults import too_large
 from safe_release.inspectors.rule_formulas import Fault, Piece, Told, Unknown, order, work_out
 from safe_release.inspectors.rule_values import SheetValues
 from safe_release.inspectors.rules import Area, Dress, Rule, Wardrobe
 from safe_release.inspectors.texts import canonical_number, is_true, whole
 
+_MOST_STEPS = 200_000_000
+_MOST_PAINTS = 1000
 _BY_FORMULA = frozenset(
     """expression containsText notContainsText beginsWith endsWith containsBlanks
     notContainsBlanks containsErrors notContainsErrors timePeriod""".split()
@@ -203,7 +206,10 @@ def _face(told: Told) -> object:
 class Effects:
     """What rules do to values, cell by cell."""
 
-    def __init__(self, rules: Sequence[Rule], truths: Truths, wardrobe: Wardrobe) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], truths: Truths, wardrobe: Wardrobe, place: str
+    ) -> None:
+        self._place = place
         self._rules = rules
         self._truths = truths
         self._wardrobe = wardrobe
@@ -219,7 +225,17 @@ class Effects:
                 self._starts.append(first)
                 self._ends.append(last)
         self._row = 0
-        self._near: list[Rule] = []
+        self._near: list[tuple[int, int, int, int]] = []
+        """Of the areas that the row lies in: last row, first and last column, rank of the rule."""
+        self._waiting = sorted(
+            (
+                (area[0], area[2], area[1], area[3], rank)
+                for rank, rule in enumerate(rules)
+                for area in rule.areas
+            ),
+            reverse=True,
+        )
+        self._steps = 0
         self.unsure = 0
 
     def _acts(self, rule: Rule) -> bool:
@@ -237,16 +253,32 @@ class Effects:
         return self._starts[at] if at < len(self._starts) else 1 << 30
 
     def change(self, row: int, column: int, style: int) -> Change:
-        """What becomes of the value of a cell."""
+        """What becomes of the value of a cell; rows are asked about in their order."""
         if row != self._row:
-            self._row = row
-            self._near = [
-                rule for rule in self._rules if any(a[0] <= row <= a[2] for a in rule.areas)
-            ]
-        here = [rule for rule in self._near if rule.has(row, column)]
+            self._move_to(row)
+        self._count(len(self._near))
+        ranks = {rank for _, first, last, rank in self._near if first <= column <= last}
+        here = [self._rules[rank] for rank in sorted(ranks)]
         if not any(self._acts(rule) for rule in here):
             return NONE
         return self._change(here, row, column, style)
+
+    def _move_to(self, row: int) -> None:
+        self._row = row
+        while self._waiting and self._waiting[-1][0] <= row:
+            _, last, left, right, rank = self._waiting.pop()
+            self._near.append((last, left, right, rank))
+        self._near = [near for near in self._near if near[0] >= row]
+        self._count(len(self._near))
+
+    def _count(self, steps: int) -> None:
+        self._steps += steps
+        if self._steps > _MOST_STEPS:
+            raise too_large(
+                "has conditional formats that would take too long to work out",
+                place=self._place,
+                remedy="Delete rules (Conditional Formatting, Manage Rules), save and retry",
+            )
 
     def _change(  # noqa: C901 (one walk down the rules)
         self, here: list[Rule], row: int, column: int, style: int
@@ -313,6 +345,8 @@ def sinking(rules: Sequence[Rule], wardrobe: Wardrobe) -> set[int]:
     if not texts and not grounds:
         return set()
     cell_texts, cell_grounds = wardrobe.everywhere()
+    if len(cell_texts) + len(cell_grounds) > _MOST_PAINTS:
+        return {id(rule) for rule, dress in dressed if dress.colours_text or dress.fills}
     found = set()
     for rule, dress in dressed:
         own_text: set[Paint | None] = {dress.text} if dress.colours_text else set()

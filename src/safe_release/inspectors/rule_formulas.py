@@ -505,7 +505,7 @@ def _constant(value: bool) -> Function:
     return function
 
 
-def _nowhere(below: Below) -> Told:
+def _nowhere(_: Below) -> Told:
     raise Unknown
 
 

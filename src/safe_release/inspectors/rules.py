@@ -15,7 +15,7 @@ from safe_release.inspectors.rule_formulas import Piece, parse
 from safe_release.inspectors.texts import canonical_number, is_true, whole
 
 Area = tuple[int, int, int, int]
-_MOST_RULES = 4096
+_MOST_COMPARED = 4096
 _MOST_AREAS = 100_000
 _LAST = 2_147_483_647
 _COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})", re.ASCII)
@@ -265,6 +265,8 @@ def settle(rules: Sequence[Rule], grid: Grid) -> None:
     The rules are in the order in which they count; ``limits`` of bare ones are known.
     """
     lost: list[Rule] = []
+    if sum(len(rule.areas) for rule in rules) > _MOST_COMPARED:
+        return
     for rule in rules:
         others = [other for other in rules if other.bare and other is not rule]
         disturbed = any(
@@ -276,7 +278,7 @@ def settle(rules: Sequence[Rule], grid: Grid) -> None:
             (other.stops or (other.dresses and rule.dresses)) and rule.crosses(other.areas)
             for other in lost
         )
-        good = len(rules) < _MOST_RULES and Keeping(rule, grid).good()
+        good = Keeping(rule, grid).good()
         rule.kept = good and not disturbed and not outranked
         if not rule.kept:
             lost.append(rule)
@@ -285,7 +287,7 @@ def settle(rules: Sequence[Rule], grid: Grid) -> None:
 def _seen(rule: Rule) -> Iterator[Area]:
     """Rectangles around what the formulas of a rule look at."""
     start = rule.start or rule.areas[0][:2]
-    for formula in filter(None, rule.formulas):
+    for formula in filter(None, (*rule.formulas, *(bound[1] for bound in rule.bounds))):
         for piece in formula.everything():
             for area in rule.areas if piece.spots else ():
                 rows, columns = [], []
@@ -324,8 +326,13 @@ class Keeping:
                 self._all_rows(area[0], area[2]) and self._all_columns(area[1], area[3])
                 for area in rule.areas
             )
-            plain = rule.kind in _COUNTED or self._is_whole_graphic()
-            return together and plain and not whole(rule.node.get("stdDev").strip())
+            plain = rule.kind in _COUNTED or (
+                self._is_whole_graphic() and all(map(self._stays, rule.bounds))
+            )
+            # Numbers stand for themselves, whatever the other cells hold.
+            steps = rule.bounds[rule.kind == "iconSet" :]
+            apart = bool(steps) and {kind for kind, _, _ in steps} <= {"num", "formula"}
+            return (together or apart) and plain and not whole(rule.node.get("stdDev").strip())
         if rule.kind in _BY_NAME:
             return rule.start is not None
         wanted = {"expression": 1, "timePeriod": 1}.get(rule.kind, 0)
@@ -378,7 +385,21 @@ class Keeping:
             whole_one = (steps, colours) == (2, 1)
         else:
             whole_one = steps in (2, 3) and colours == steps
-        return whole_one and (rule.bare or None not in map(_threshold, rule.bounds))
+        return whole_one
+
+    def _stays(self, bound: tuple[str, Piece | None, bool]) -> bool:
+        """Whether a threshold is an end, a number, or a cell that shows and is named for good."""
+        return bound[0] in ("min", "max") or bool(self._threshold(bound))
+
+    def _threshold(self, bound: tuple[str, Piece | None, bool]) -> str:
+        kind, piece, _ = bound
+        if kind in ("min", "max") or piece is None:
+            return ""
+        if piece.sort == "cell" and kind in ("num", "percent", "percentile", "formula"):
+            row, column, keeps_row, keeps_column = piece.spots[0]
+            place = self._grid.row_in_copy(row), self._grid.column_map[column]
+            return f"{place}" if keeps_row and keeps_column and all(place) else ""
+        return _number(piece) if kind in ("num", "percent", "percentile") else ""
 
     def _moves(self, formula: Piece) -> bool:
         """Whether nothing in a formula is hidden, a word, or stands elsewhere in the copy."""
@@ -450,7 +471,7 @@ class Keeping:
         elif rule.bare:
             words += [f"num {number} 1" for number in range(len(rule.bounds))]
         else:
-            words += [f"{bound[0]} {_threshold(bound)} {bound[2]:d}" for bound in rule.bounds]
+            words += [f"{bound[0]} {self._threshold(bound)} {bound[2]:d}" for bound in rule.bounds]
         return words
 
     def _spelled(self, piece: Piece) -> str:
@@ -480,17 +501,13 @@ def _stretch(ends: list[tuple[int, bool]], first: int, last: int) -> tuple[int, 
     return min(reached), max(reached)
 
 
-def _threshold(bound: tuple[str, Piece | None, bool]) -> str | None:
-    kind, piece, _ = bound
-    if kind in ("min", "max"):
-        return ""
-    if kind not in ("num", "percent", "percentile") or piece is None:
-        return None
+def _number(piece: Piece) -> str:
+    """A plain number, as a threshold spells it; empty for anything else."""
     if piece.sort == "number":
         return piece.says
     if (piece.sort, piece.says) == ("sign", "-") and piece.parts[0].sort == "number":
-        return canonical_number(f"-{piece.parts[0].says}")
-    return None
+        return canonical_number(f"-{piece.parts[0].says}") or ""
+    return ""
 
 
 def _flag(node: Node, name: str, usual: str = "0") -> str:

@@ -215,8 +215,9 @@ class Rows:
         change = effects.change(row, cell.column, cell.style)
         notes = self.facts.notes
         if change.code is not None:
-            notes["xlsx.cell.cf-hides"] += 1
-            return cell._replace(style=self.values.style_with(cell.style, change.code))
+            dressed = cell._replace(style=self.values.style_with(cell.style, change.code))
+            notes["xlsx.cell.cf-hides"] += self.values.is_masked(dressed)
+            return dressed
         if not change.gone and change.number is None:
             return cell
         usual = change.number is not None and self.values.is_general(cell.style)

@@ -40,6 +40,7 @@ class SheetRules:
         self._wardrobe = wardrobe_of(work)
         self._rules = rules_of(facts.formats, self._wardrobe, facts.place)
         self._grid = facts.grid
+        self._place = facts.place
 
     def effects(self, pieces: Callable[[], Iterable[bytes]]) -> Effects | None:
         """What the rules do to values; ``None`` where none of them can do anything."""
@@ -55,7 +56,7 @@ class SheetRules:
         for rule in rules:
             rule.limits = truths.limits(rule) if rule.bare else None
         settle(rules, self._grid)
-        return Effects(rules, truths, self._wardrobe)
+        return Effects(rules, truths, self._wardrobe, self._place)
 
     def note(self, facts: Facts, effects: Effects | None) -> None:
         """Count what goes, remember the words in rules, and say what stays."""

@@ -121,6 +121,17 @@ class Values:
             made = self._dressed[key] = self.around.styles.with_code(style, code)
         return made
 
+    def is_masked(self, cell: Cell) -> bool:
+        """Whether a format shows a number as none, or a text as another."""
+        if cell.type != "n":
+            return cell.style in self.around.styles.text_masks
+        number = canonical_number((cell.value or "").strip())
+        code = self.around.styles.shown_codes.get(cell.style)
+        if number is None or code is None:
+            return False
+        shown = stored(code, number, self.around.date1904)
+        return shown is None or shown[0] != "n"
+
     def is_general(self, style: int) -> bool:
         """Whether numbers of a style are shown as they are."""
         return self.around.styles.keys.get(style, "General") == "General"

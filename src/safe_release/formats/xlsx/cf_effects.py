@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from safe_release.errors import CannotRebuild
+from safe_release.errors import CannotRebuild, TooLarge
 from safe_release.formats.xlsx.axis import write_area
 from safe_release.formats.xlsx.cf_rules import Rule
 from safe_release.formats.xlsx.cf_truth import CellValues, Judge
@@ -21,8 +21,10 @@ REMEDY: Final = (
     "Delete the rule in Excel (Conditional Formatting, Manage Rules), or paste the values in its"
     " place; save and retry"
 )
-_WIDEST: Final = 400_000
-"""Cells that a rule without words of its own may be worked out for, written or not."""
+_MOST_STEPS: Final = 100_000_000
+"""Cells of areas that are gone through for one sheet."""
+_MOST_PAINTS: Final = 1000
+"""Colours of a workbook beyond which every rule is looked at cell by cell."""
 
 
 class Effect(NamedTuple):
@@ -91,8 +93,7 @@ class Effects:
         )
         self._alive: list[_Span] = []
         self.baked: set[int] = set()
-        self.hidden = 0
-        self.replaced = 0
+        self._steps = 0
 
     def _concerns(self, rule: Rule) -> bool:
         """Whether it changes anything in a cell of the copy."""
@@ -119,8 +120,16 @@ class Effects:
             self._alive.append(self._spans.pop())
         self._alive = [span for span in self._alive if span.last_row >= row]
         ranks: dict[int, set[int]] = {}
+        self._steps += len(self._alive)
         for span in self._alive:
             last = min(span.last_column, self._values.last_column)
+            self._steps += max(last - span.first_column, 0)
+            if self._steps > _MOST_STEPS:
+                raise TooLarge(
+                    "has conditional formats that would take too long to work out",
+                    place=self._place,
+                    remedy=REMEDY,
+                )
             for column in range(span.first_column, last + 1):
                 ranks.setdefault(column, set()).add(span.rank)
         found = {}
@@ -175,10 +184,8 @@ class Effects:
             self._refuse_unknown(unknown, seen, code, style)
         look = settled_over(over)
         if value is not None and self._sinks(seen, style):
-            self.hidden += 1
             return Effect(look, None, None, is_gone=True)
         if bare:
-            self.replaced += 1
             number = _stand_in(bare[0], value) if len(bare) == 1 and bare[0].stays else None
             return Effect(look, None if number is None else "General", number, number is None)
         return Effect(look, code if value is not None else None)
@@ -233,7 +240,9 @@ def hiding(rules: Sequence[Rule], styles: SourceStyles, colors: Colors) -> set[i
     grounds = {colors.ground_of(look) for _, look in looks if look.pattern is not None}
     own_texts = {colors.text(font) for font in styles.fonts}
     own_grounds = {colors.ground(fill) for fill in styles.fills} | {()}
-    found = set()
+    found: set[int] = set()
+    if len(own_texts) + len(own_grounds) > _MOST_PAINTS:
+        return {id(rule) for rule, look in looks if look.color or look.pattern}
     for rule, look in looks:
         fronts = {colors.seen(look.color, "text")} if look.color is not None else own_texts | texts
         backs = {colors.ground_of(look)} if look.pattern is not None else own_grounds | grounds

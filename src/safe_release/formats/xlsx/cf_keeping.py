@@ -12,7 +12,7 @@ from typing import Final
 from safe_release.formats.gate import Gate, escape
 from safe_release.formats.values import whole
 from safe_release.formats.xlsx.axis import Area, AxisMap, remap, write_areas
-from safe_release.formats.xlsx.cf_rules import ICONS, MOST_RULES, Bound, Rule
+from safe_release.formats.xlsx.cf_rules import ICONS, MOST_COMPARED, Bound, Rule
 from safe_release.formats.xlsx.formula import Formula
 from safe_release.formats.xlsx.styles import StylePool
 
@@ -34,10 +34,11 @@ def decide(rules: Sequence[Rule], rows: AxisMap, columns: AxisMap) -> None:
     """Set ``stays`` of each rule. ``rules`` are in order of priority, their ``limits`` known."""
     gone: list[Rule] = []
     bare = [rule for rule in rules if rule.is_bare]
+    if sum(len(rule.areas) for rule in rules) > MOST_COMPARED:
+        return
     for rule in rules:
         rule.stays = (
-            len(rules) < MOST_RULES
-            and _may_stay(rule, rows, columns)
+            _may_stay(rule, rows, columns)
             and not any(other is not rule and _is_touched(rule, other) for other in bare)
             and not any(
                 (other.stops or (other.paints and rule.paints)) and other.meets(rule)
@@ -55,8 +56,11 @@ def _may_stay(rule: Rule, rows: AxisMap, columns: AxisMap) -> bool:
         return rule.limits is not None and _is_drawable(rule)
     if rule.kind in _OF_RANGES:
         return (
-            all(_is_whole(area, rows, columns) for area in rule.areas)
-            and (rule.kind not in ("colorScale", "dataBar", "iconSet") or _is_drawable(rule))
+            (_has_fixed_bounds(rule) or all(_is_whole(a, rows, columns) for a in rule.areas))
+            and (
+                rule.kind not in ("colorScale", "dataBar", "iconSet")
+                or (_is_drawable(rule) and _bounds_stay(rule, rows, columns))
+            )
             and not whole(rule.node.get("stdDev"), 0)
         )
     if rule.kind == "cellIs":
@@ -94,14 +98,35 @@ def _is_drawable(rule: Rule) -> bool:
         is_complete = count == 2 and colors == 1
     else:
         is_complete = count in (2, 3) and colors == count
-    return is_complete and (rule.is_bare or all(map(_is_plain, rule.bounds)))
+    return is_complete
 
 
-def _is_plain(bound: Bound) -> bool:
-    """Whether a threshold is a number, or one of the ends."""
-    if bound.kind in ("min", "max"):
-        return True
-    return bound.kind in _BOUNDS and bool(_spelled(bound))
+def _has_fixed_bounds(rule: Rule) -> bool:
+    """Whether thresholds do not depend on the other cells; the first icon's is none."""
+    bounds = rule.bounds[1:] if rule.kind == "iconSet" else rule.bounds
+    return bool(bounds) and all(bound.kind in ("num", "formula") for bound in bounds)
+
+
+def _bounds_stay(rule: Rule, rows: AxisMap, columns: AxisMap) -> bool:
+    """Whether each threshold is one of the ends, a number, or a visible cell named for good."""
+    for bound in rule.bounds:
+        if bound.kind in ("min", "max"):
+            continue
+        corners = _named_cell(bound)
+        if corners is not None and bound.kind in (*_BOUNDS, "formula"):
+            if rows.new(corners[0]) is None or columns.new(corners[1]) is None:
+                return False
+        elif bound.kind not in _BOUNDS or not _spelled(bound):
+            return False
+    return True
+
+
+def _named_cell(bound: Bound) -> tuple[int, int] | None:
+    """The cell that a threshold is, where it is one and stands fast."""
+    if len(bound.formula.tokens) != 1 or len(bound.formula.tokens[0].corners) != 1:
+        return None
+    corner = bound.formula.tokens[0].corners[0]
+    return corner[:2] if corner.row_fixed and corner.column_fixed else None
 
 
 def _spelled(bound: Bound) -> str:
@@ -123,7 +148,7 @@ def _is_touched(rule: Rule, bare: Rule) -> bool:
 def reach(rule: Rule) -> Iterator[Area]:
     """The cells that the formulas of a rule look at, as rectangles around them."""
     anchor = rule.anchor or rule.areas[0][:2]
-    for formula in rule.formulas:
+    for formula in (*rule.formulas, *(bound.formula for bound in rule.bounds)):
         for corners in formula.corners:
             for area in rule.areas:
                 places = [
@@ -270,13 +295,17 @@ class RuleWriter:
         colors = "".join(self._gate.carry(item) for item in graphic if item.tag == "color")
         return self._gate.write(rule.kind, attributes, bounds + colors)
 
-    @staticmethod
-    def _bounds(rule: Rule) -> list[tuple[str, str, bool]]:
+    def _bounds(self, rule: Rule) -> list[tuple[str, str, bool]]:
         if not rule.is_bare:
-            return [(bound.kind, _spelled(bound), bound.includes) for bound in rule.bounds]
+            return [(bound.kind, self._value(bound), bound.includes) for bound in rule.bounds]
         if rule.kind == "dataBar":
             return [("num", "0", True), ("num", "100", True)]
         return [("num", str(index), True) for index in range(len(rule.bounds))]
+
+    def _value(self, bound: Bound) -> str:
+        if _named_cell(bound) is not None:
+            return bound.formula.moved(0, 0, self._rows, self._columns)
+        return _spelled(bound)
 
     def _bound(self, bound: tuple[str, str, bool]) -> str:
         kind, value, includes = bound

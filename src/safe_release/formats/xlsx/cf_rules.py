@@ -15,8 +15,8 @@ from safe_release.formats.xlsx.dxf import Dxf, read_dxf
 from safe_release.formats.xlsx.formula import Formula, read_formula
 from safe_release.formats.xlsx.numfmt_words import without_signs
 
-MOST_RULES: Final = 4096
-"""From here on no rule stays: comparing each with each other would take too long."""
+MOST_COMPARED: Final = 4096
+"""Areas of a sheet's rules beyond which none stays: comparing each with each takes too long."""
 _MOST_AREAS: Final = 100_000
 GRAPHICS: Final = frozenset(("colorScale", "dataBar", "iconSet"))
 """Kinds that paint by themselves, without a differential format."""

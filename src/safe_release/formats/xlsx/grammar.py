@@ -51,8 +51,9 @@ def _rotation(untrusted: str) -> str | None:
 
 
 def _number(untrusted: str) -> str | None:
-    """A number in its one spelling."""
-    return untrusted if re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?", untrusted) else None
+    """A number in its one spelling, or a cell named for good."""
+    pattern = r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?|\$[A-Z]{1,3}\$[1-9][0-9]{0,6}"
+    return untrusted if re.fullmatch(pattern, untrusted, re.ASCII) else None
 
 
 _ON: Final = Row((), {"val": Flag(default=True)})
@@ -292,7 +293,7 @@ WORKSHEET: Final[Grammar] = {
     "cfvo": Row(
         (),
         {
-            "type": keyword("num", "percent", "percentile", "min", "max"),
+            "type": keyword("num", "percent", "percentile", "formula", "min", "max"),
             "val": _number,
             "gte": Flag(default=True),
         },

@@ -57,7 +57,8 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "told": ".*",
         "header": ".*",
         "sqref": rf"{_RELATIVE}(?: {_RELATIVE})*",
-        "number": r"-?[0-9]{1,320}(?:\.[0-9]{1,340})?(?:e[+-][0-9]{1,3})?",
+        "number": r"-?[0-9]{1,320}(?:\.[0-9]{1,340})?(?:e[+-][0-9]{1,3})?"
+        r"|\$[A-Z]{1,3}\$[1-9][0-9]{0,6}",
         # No text in quotes but the empty one, no name, no other sheet.
         "rule": r"(?:[-+*/^&=<>%(),:$0-9.eA-Z#!?]|\"\"(?!\"))+",
         "inside": f"{_SHEET}{_RELATIVE}",
