@@ -89,14 +89,6 @@ class Rule:
         """The element that paints."""
         return next((c for c in self.node.children if c.name.endswith(f":{self.kind}")), None)
 
-    def has(self, row: int, column: int) -> bool:
-        """Whether it is about a cell."""
-        return any(a[0] <= row <= a[2] and a[1] <= column <= a[3] for a in self.areas)
-
-    def crosses(self, areas: Iterable[Area]) -> bool:
-        """Whether it is about a cell of the areas."""
-        return any(cross(own, other) for other in areas for own in self.areas)
-
 
 def cross(one: Area, other: Area) -> bool:
     """Whether two areas have a cell in common."""
@@ -262,26 +254,36 @@ def _bound(node: Node) -> tuple[str, Piece | None, bool]:
 def settle(rules: Sequence[Rule], grid: Grid) -> None:
     """Say which rules a copy keeps (docs/workbook.md, Conditional formats).
 
-    The rules are in the order in which they count; ``limits`` of bare ones are known.
+    The rules are in the order in which they count; ``limits`` of bare ones are known. What they
+    do to cells that do not show is nobody's business.
     """
-    lost: list[Rule] = []
+    lost: list[tuple[Rule, tuple[Area, ...]]] = []
     if sum(len(rule.areas) for rule in rules) > _MOST_COMPARED:
         return
-    for rule in rules:
-        others = [other for other in rules if other.bare and other is not rule]
+    places = [Keeping(rule, grid).areas() for rule in rules]
+    for rule, own in zip(rules, places, strict=True):
+        looks = [*own, *filter(None, map(grid.area_in_copy, _within_grid(_seen(rule))))]
         disturbed = any(
-            rule.crosses(other.areas)
-            or any(cross(seen, area) for seen in _seen(rule) for area in other.areas)
-            for other in others
+            other.bare and other is not rule and _touch(looks, theirs)
+            for other, theirs in zip(rules, places, strict=True)
         )
         outranked = any(
-            (other.stops or (other.dresses and rule.dresses)) and rule.crosses(other.areas)
-            for other in lost
+            (other.stops or (other.dresses and rule.dresses)) and _touch(own, theirs)
+            for other, theirs in lost
         )
-        good = Keeping(rule, grid).good()
-        rule.kept = good and not disturbed and not outranked
+        rule.kept = Keeping(rule, grid).good() and not disturbed and not outranked
         if not rule.kept:
-            lost.append(rule)
+            lost.append((rule, own))
+
+
+def _touch(ones: Iterable[Area], others: Sequence[Area]) -> bool:
+    return any(cross(one, other) for one in ones for other in others)
+
+
+def _within_grid(areas: Iterable[Area]) -> Iterator[Area]:
+    for top, left, bottom, right in areas:
+        if bottom >= 1 and right >= 1 and top <= LAST_ROW and left <= LAST_COLUMN:
+            yield max(top, 1), max(left, 1), min(bottom, LAST_ROW), min(right, LAST_COLUMN)
 
 
 def _seen(rule: Rule) -> Iterator[Area]:

@@ -173,7 +173,7 @@ class Rows:
         found: dict[int, tuple[str, str]] = {}
         fresh = dict(self._recalculated.pop(number, {}))
         previous = 0
-        for cell in self._changed(row, fresh):
+        for cell in self._changed(row, shown, fresh):
             if not previous < cell.column <= LAST_COLUMN:
                 raise malformed(
                     "occurs twice, goes backwards or lies beyond the grid",
@@ -202,35 +202,42 @@ class Rows:
             if found:
                 self._emit(number - self.removed, found)
 
-    def _changed(self, row: Row, fresh: dict[int, CellValue]) -> Iterable[Cell]:
+    def _changed(self, row: Row, shown: Shown, fresh: dict[int, CellValue]) -> Iterable[Cell]:
         """The cells as conditional formats leave them."""
         effects = self.around.effects
         if effects is None or self.facts.hidden or not effects.touches(row.number):
             return row.cells
-        return [self._change(effects, row.number, cell, fresh) for cell in row.cells]
+        columns = self.facts.grid.columns
+        changed = []
+        for cell in row.cells:
+            new, channel = self._change(effects, row.number, cell, fresh)
+            changed.append(new)
+            if channel and shown is not Shown.GONE and columns[cell.column] is not Shown.GONE:
+                self.facts.notes[channel] += 1
+        return changed
 
-    def _change(self, effects: Effects, row: int, cell: Cell, fresh: dict[int, CellValue]) -> Cell:
+    def _change(
+        self, effects: Effects, row: int, cell: Cell, fresh: dict[int, CellValue]
+    ) -> tuple[Cell, str]:
+        """A cell as rules leave it, and the channel of what it loses by them."""
         if self.values.is_stale(cell) and cell.column not in fresh:
-            return cell
+            return cell, ""
         change = effects.change(row, cell.column, cell.style)
-        notes = self.facts.notes
         if change.code is not None:
             dressed = cell._replace(style=self.values.style_with(cell.style, change.code))
-            notes["xlsx.cell.cf-hides"] += self.values.is_masked(dressed)
-            return dressed
+            return dressed, "xlsx.cell.cf-hides" if self.values.is_masked(dressed) else ""
         if not change.gone and change.number is None:
-            return cell
+            return cell, ""
         usual = change.number is not None and self.values.is_general(cell.style)
-        if usual and cell.type == "n" and cell.value == change.number:
-            return cell
-        notes["xlsx.cf.show-value" if change.bare else "xlsx.cell.cf-hides"] += 1
-        notes["xlsx.f.text"] += cell.formula is not None
+        if usual and cell.type == "n" and cell.value == change.number and cell.formula is None:
+            return cell, ""
+        self.facts.notes["xlsx.f.text"] += cell.formula is not None
         self._note_formula(Row(row, {}, ()), cell)
         fresh.pop(cell.column, None)
         if change.gone:
             self.values.note_hidden(cell)
         general = self.values.style_with(cell.style, "General")
-        return cell._replace(
+        new = cell._replace(
             type="n",
             value=change.number,
             inline=None,
@@ -238,6 +245,7 @@ class Rows:
             formula_attributes={},
             style=cell.style if change.gone else general,
         )
+        return new, "xlsx.cf.show-value" if change.bare else "xlsx.cell.cf-hides"
 
     def _emit(self, row: int, found: dict[int, tuple[str, str]]) -> None:
         digests, places = self.facts.digests, self.facts.grid.column_map

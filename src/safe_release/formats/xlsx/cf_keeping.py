@@ -31,22 +31,32 @@ _BOUNDS: Final = frozenset(("num", "percent", "percentile", "min", "max"))
 
 
 def decide(rules: Sequence[Rule], rows: AxisMap, columns: AxisMap) -> None:
-    """Set ``stays`` of each rule. ``rules`` are in order of priority, their ``limits`` known."""
-    gone: list[Rule] = []
-    bare = [rule for rule in rules if rule.is_bare]
+    """Set ``stays`` of each rule. ``rules`` are in order of priority, their ``limits`` known.
+
+    Only what shows is compared: a rule about hidden cells must not decide about another one.
+    """
     if sum(len(rule.areas) for rule in rules) > MOST_COMPARED:
         return
+    shown = {id(rule): remap(rule.areas, rows, columns) for rule in rules}
+    bare = [rule for rule in rules if rule.is_bare and shown[id(rule)]]
+    gone: list[Rule] = []
     for rule in rules:
+        own = shown[id(rule)]
+        seen = (*own, *remap(reach(rule), rows, columns))
         rule.stays = (
             _may_stay(rule, rows, columns)
-            and not any(other is not rule and _is_touched(rule, other) for other in bare)
+            and not any(other is not rule and _meet(seen, shown[id(other)]) for other in bare)
             and not any(
-                (other.stops or (other.paints and rule.paints)) and other.meets(rule)
+                (other.stops or (other.paints and rule.paints)) and _meet(own, shown[id(other)])
                 for other in gone
             )
         )
         if not rule.stays:
             gone.append(rule)
+
+
+def _meet(areas: Sequence[Area], others: Sequence[Area]) -> bool:
+    return any(area.meets(other) for area in areas for other in others)
 
 
 def _may_stay(rule: Rule, rows: AxisMap, columns: AxisMap) -> bool:
@@ -136,13 +146,6 @@ def _spelled(bound: Bound) -> str:
     if [kind for kind, _ in kinds] == ["operator", "number"] and kinds[0][1] == "-":
         return "-" + kinds[1][1] if kinds[1][1] != "0" else "0"
     return ""
-
-
-def _is_touched(rule: Rule, bare: Rule) -> bool:
-    """Whether a rule is about cells whose values become others, or looks at such."""
-    return rule.meets(bare) or any(
-        area.meets(other) for area in reach(rule) for other in bare.areas
-    )
 
 
 def reach(rule: Rule) -> Iterator[Area]:

@@ -91,18 +91,6 @@ class Rule:
         )
         return corner if self.areas[0][:2] == corner else None
 
-    def covers(self, row: int, column: int) -> bool:
-        """Whether it is about a cell."""
-        return any(
-            area.first_row <= row <= area.last_row
-            and area.first_column <= column <= area.last_column
-            for area in self.areas
-        )
-
-    def meets(self, other: Rule) -> bool:
-        """Whether the two are about a cell in common."""
-        return any(area.meets(another) for area in self.areas for another in other.areas)
-
 
 def read_rules(parts: Sequence[Node], dxfs: Sequence[Node], place: str) -> list[Rule]:
     """All rules of a sheet, the one that goes first in front.

@@ -63,7 +63,7 @@ class ValueReader:
                     text = serial_of(text, is_1904=self._is_1904) or ""
                 number = canonical_number(text)
                 return None if number is None else float(number)
-            case "s":
+            case "s" if cell.text:
                 return self._strings.item(whole(cell.text), self._place).text
             case "str":
                 return decode(cell.text)
