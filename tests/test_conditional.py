@@ -497,3 +497,16 @@ def test_rules_of_very_many_areas_take_no_time_to_compare(tmp_path: Path) -> Non
     destination = tmp_path / "copy.xlsx"
     clean(source, destination)
     assert rules_of(destination.read_bytes()) == []
+
+
+def test_rules_about_hidden_cells_change_nothing(cleaned: Clean) -> None:
+    shown = ("A2:A6", 'type="cellIs" dxfId="0" operator="lessThan"', "<formula>25</formula>")
+    notation = NUMBERS + " | A7=5 ; row 7 hidden=1"
+    plain = with_rules(notation, [("A2:A7", *shown[1:])]).zip()
+    secret = '<formula>"Falcon0042"</formula>'
+    hidden = ("A7", 'type="cellIs" dxfId="0" operator="equal" stopIfTrue="1"', secret)
+    assert rules_of(cleaned(plain)[0]) == [("A2:A6", "cellIs", ["25"])]
+    assert (
+        cleaned(with_rules(notation, [hidden, ("A2:A7", *shown[1:])]).zip())[0]
+        == (cleaned(plain)[0])
+    )

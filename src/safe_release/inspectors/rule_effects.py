@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from safe_release.inspectors.colors import Paint, sinks
@@ -334,7 +335,12 @@ class Effects:
             return False
         text = coloured.text if coloured is not None else text
         grounds = filled.grounds if filled is not None else grounds
-        return text is not None and grounds is not None and sinks(text, grounds)
+        return _are_one(text, grounds)
+
+
+@lru_cache(maxsize=4096)
+def _are_one(text: Paint | None, grounds: tuple[Paint, ...] | None) -> bool:
+    return text is not None and grounds is not None and sinks(text, grounds)
 
 
 def sinking(rules: Sequence[Rule], wardrobe: Wardrobe) -> set[int]:
@@ -354,7 +360,7 @@ def sinking(rules: Sequence[Rule], wardrobe: Wardrobe) -> set[int]:
         under = own_grounds | grounds if dress.fills else grounds | cell_grounds
         over = own_text | texts if dress.colours_text else texts | cell_texts
         if any(
-            text is not None and ground is not None and sinks(text, ground)
+            _are_one(text, ground)
             for text, ground in (
                 *((text, ground) for text in own_text for ground in under),
                 *((text, ground) for text in over for ground in own_grounds),

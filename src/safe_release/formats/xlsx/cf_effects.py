@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from safe_release.errors import CannotRebuild, TooLarge
@@ -217,7 +218,7 @@ class Effects:
         paint = self._paint(style or 0)
         text = paint.text if look.color is None else self._colors.seen(look.color, "text")
         ground = paint.ground if look.pattern is None else self._colors.ground_of(look)
-        return text is not None and ground is not None and hides(text, ground)
+        return _is_one(text, ground)
 
     def _paint(self, style: int) -> _Paint:
         known = self._paints.get(style)
@@ -266,6 +267,7 @@ def blots(rule: Rule, colors: Colors) -> bool:
     return _is_one(colors.seen(look.color, "text"), colors.ground_of(look))
 
 
+@lru_cache(maxsize=4096)
 def _is_one(text: RGB | None, ground: Ground | None) -> bool:
     return text is not None and ground is not None and hides(text, ground)
 
