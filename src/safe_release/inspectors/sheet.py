@@ -18,6 +18,7 @@ from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
 from safe_release.inspectors.sheet_plans import PlannedRows
 from safe_release.inspectors.sheet_rows import Rows
 from safe_release.inspectors.sheet_values import Values
+from safe_release.inspectors.sights import areas_of
 from safe_release.inspectors.texts import cell_text
 
 _TEXT_BEARERS = frozenset(
@@ -182,7 +183,8 @@ class SheetReader:
             self.facts.grid.settle()
             return
         if depth == 3 and local == "x:row" and self._path[1] == "x:sheetData":
-            self._building = RowBuilder(self.facts, self._rows.last, plain)
+            inks = self.around.styles.faces.inks
+            self._building = RowBuilder(self.facts, self._rows.last, plain, inks)
             return
         self._elements.take(self._path, plain)
 
@@ -199,6 +201,9 @@ class SheetReader:
                 self._building.end(self._path[3:], text)
         elif depth == 2 and local == "x:sheetData":
             self._state = 2
+        elif local == "?:sqref" and self._path[-2:-1] == ["?:conditionalFormatting"]:
+            if self._path[1] == "x:extLst":
+                self.facts.unsure += areas_of(text)
         elif depth == 3 and self._path[1] == "x:headerFooter":
             self.facts.headers[local[2:]] = cell_text(text)
         self._path.pop()

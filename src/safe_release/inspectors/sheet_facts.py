@@ -12,6 +12,7 @@ from safe_release.inspectors.faults import too_large
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.reading import BlockDigests, header_reading
+from safe_release.inspectors.sights import Faces, Scene
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
 from safe_release.limits import Limits
@@ -43,6 +44,7 @@ class Surroundings:
     """Whether a number keeps only what its format shows."""
     recalculated: Mapping[tuple[int, int], CellValue] | None = None
     vocabulary: Vocabulary | None = None
+    scene: Scene = field(default_factory=lambda: Scene(Faces()))
 
 
 @dataclass(slots=True)
@@ -87,6 +89,9 @@ class Facts:
     relationships_used: set[str] = field(default_factory=set)
     asides: Counter[str] = field(default_factory=Counter)
     spaces: set[str] = field(default_factory=set)
+    unsure: list[Area] = field(default_factory=list)
+    """Where conditional formats may paint."""
+    has_picture: bool = False
     string_cells: int = 0
     """How many cells use the pool of strings, hidden ones too."""
 

@@ -40,7 +40,8 @@ class Cell:
     ``style`` indexes ``cellXfs``; ``type`` is one of ``TYPES``, or empty for a cell without a
     value; ``text`` is the untrusted value, ``item`` an inline string. ``is_formula`` and
     ``is_rich`` (a rich value, ``c/@vm``) say what stands behind the value. ``under`` is the
-    look of a pivot style that lies under the cell's own.
+    look of a pivot style that lies under the cell's own. ``at`` is where in the source a value
+    stood that a merge has moved, ``bareness`` how much of its look the cell gives up to show.
     """
 
     column: int
@@ -54,6 +55,8 @@ class Cell:
     spans_rows: bool = False
     spans_columns: bool = False
     """Whether a merge makes the cell higher or wider than its row or column."""
+    at: tuple[int, int] | None = None
+    bareness: int = 0
 
 
 @dataclass(frozen=True, slots=True)

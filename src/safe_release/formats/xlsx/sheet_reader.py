@@ -78,6 +78,10 @@ class SheetReader(XmlReader):
             if node.tag == "row":
                 self._rows.append(node)
             return
+        if node.tag == "conditionalFormatting":
+            # There are many of them: one for each list of areas.
+            self.parts.setdefault(node.tag, Node(node.tag)).append(node)
+            return
         if node.tag in self.parts and node.tag in _ONCE:
             raise Malformed(f"has {node.tag} twice", place=self.place, remedy=REPAIR)
         if self._had_rows and node.tag in _HEAD:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 from xml.etree.ElementTree import Element as Node
@@ -13,7 +13,7 @@ from safe_release.formats.gate import Gate
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import XML_DECLARATION
 from safe_release.formats.values import is_true, whole
-from safe_release.formats.xlsx.dxf import Dxf
+from safe_release.formats.xlsx.dxf import NOTHING, Dxf
 from safe_release.formats.xlsx.grammar import STYLES
 from safe_release.formats.xlsx.layering import put_under_border, put_under_fill, put_under_font
 from safe_release.formats.xlsx.numbers import NumberFormat, builtin_code, number_format
@@ -40,6 +40,7 @@ _SWITCHES: Final = frozenset(("b", "i", "strike", "condense", "extend", "outline
 _BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
 """Number formats that applications know by number, some in the reader's own language (18.8.30)."""
 _THEMED: Final = re.compile(r'<\w+(?: [^>]*)? theme="(\d+)"')
+_COLOR: Final = re.compile(r"<color(?: [^<>]*)?/>")
 _SCHEME: Final = re.compile(r'<scheme val="(major|minor)"/>')
 _MAX_WRITTEN: Final = 65_490
 _MAX_STYLES: Final = 66_000
@@ -91,6 +92,25 @@ class SourceStyles:
         self._normal = self._find_normal_font()
         self.dxfs = _section(sections, "dxfs", "dxf")
         self.table_styles = sections.get("tableStyles", Node("tableStyles"))
+
+    @property
+    def palette(self) -> Sequence[str]:
+        """The colours that ``indexed`` means below 64."""
+        return self._palette[:64]
+
+    @property
+    def normal_font_node(self) -> Node:
+        """The font of the style Normal."""
+        return self._normal
+
+    def font_and_fill(self, index: int, under: Dxf) -> tuple[Node, Node]:
+        """The font and the fill of a ``cellXfs`` entry, over the look of a pivot style."""
+        self.look(index)
+        xf = self._xfs[index] if self._xfs else Node("xf")
+        font, fill = self._font(xf), self._pick(self._fills, xf, "fillId")
+        if under != NOTHING:
+            font, fill = put_under_font(font, self._normal, under), put_under_fill(fill, under)
+        return font, fill
 
     @property
     def normal_font(self) -> str:
@@ -221,6 +241,11 @@ def _index(node: Node, attribute: str) -> int:
     return whole(node.get(attribute) or None, 0)
 
 
+def _bared(look: Look, bareness: int) -> Look:
+    font = _COLOR.sub("", look.font)
+    return replace(look, font=font, fill=_NO_FILL if bareness > 1 else look.fill)
+
+
 def _with_code(look: Look, code: str) -> Look:
     return replace(look, builtin=0 if code == GENERAL_CODE else -1, code=code)
 
@@ -299,38 +324,54 @@ class StylePool:
         self._noted_fonts: set[str] = set()
         self._codes: dict[str, int] = {}
         self._xfs: dict[str, int] = {}
-        self._by_source: dict[tuple[int, Dxf | None, str, bool], int] = {}
+        self._by_source: dict[tuple[int, Dxf | None, str, bool, int], int] = {}
         self._by_look: dict[Look, int] = {}
         self._dxfs: dict[str, int] = {}
         self._table_styles: dict[str, str] = {}
         self.use(0)
 
-    def use(self, index: int, under: Dxf | None = None) -> int:
+    def use(self, index: int, under: Dxf | None = None, bareness: int = 0) -> int:
         """The copy's number for a source cell format that shows no number.
 
-        ``under`` is the look of a pivot style that lies under it. Raises ``Malformed``.
+        ``under`` is the look of a pivot style that lies under it, ``bareness`` what has to go for
+        its letters to show: the font's colour (1), and the fill (2). Raises ``Malformed``.
         """
-        return self._used(index, under, self.format_at(index).code_for_nothing)
+        return self._used(index, under, self.format_at(index).code_for_nothing, bareness=bareness)
 
-    def use_for_number(self, index: int, number: str, under: Dxf | None = None) -> int:
+    def use_for_number(
+        self, index: int, number: str, under: Dxf | None = None, bareness: int = 0
+    ) -> int:
         """The copy's number for a source cell format that shows this number."""
-        return self._used(index, under, self.format_at(index).code_for_number(number))
+        code = self.format_at(index).code_for_number(number)
+        return self._used(index, under, code, bareness=bareness)
 
-    def use_for_text(self, index: int, under: Dxf | None, replaced: Replaced) -> int:
+    def use_for_text(
+        self, index: int, under: Dxf | None, replaced: Replaced, bareness: int = 0
+    ) -> int:
         """The copy's number for a source cell format that shows a text.
 
         ``replaced`` is what the text takes the place of: in a number's it stays on the right.
         """
-        code = self.format_at(index).code_for_text() if replaced == "nothing" else GENERAL_CODE
-        return self._used(index, under, code, is_right=replaced == "number")
+        code = self.code_for_text(index, replaced)
+        return self._used(index, under, code, is_right=replaced == "number", bareness=bareness)
 
-    def _used(self, index: int, under: Dxf | None, code: str, *, is_right: bool = False) -> int:
-        key = (index, under, code, is_right)
+    def code_for_text(self, index: int, replaced: Replaced) -> str:
+        """The number format code of a source cell format that shows a text."""
+        return self.format_at(index).code_for_text() if replaced == "nothing" else GENERAL_CODE
+
+    def _used(
+        self, index: int, under: Dxf | None, code: str, *, is_right: bool = False, bareness: int = 0
+    ) -> int:
+        if bareness and any(number_format(code).colours):
+            code = GENERAL_CODE
+        key = (index, under, code, is_right, bareness)
         new = self._by_source.get(key)
         if new is None:
             look = self._source.look(index)
             if under is not None:
                 look = self._source.look_over(index, under)
+            if bareness:
+                look = _bared(look, bareness)
             if code != look.code:
                 look = _with_code(look, code)
             new = self._by_source[key] = self._add(_on_the_right(look) if is_right else look)
@@ -451,7 +492,7 @@ class StylePool:
         return f'<tableStyles count="{len(styles)}">{"".join(styles)}</tableStyles>'
 
     def _table_style_element(self, node: Node) -> str:
-        index = _index(node, "dxfId")
+        index = _index(node, "dxfId") if "dxfId" in node.attrib else -1
         if node.tag != "tableStyleElement" or not 0 <= index < len(self._source.dxfs):
             return ""
         if node.get("type") not in STYLES["tableStyleElement"].attributes["type"].words:  # type: ignore[attr-defined]
