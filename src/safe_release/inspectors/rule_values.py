@@ -68,7 +68,7 @@ class _Collector:
         if self._row is not None:
             self._row.start(self._path[3:], plain)
         elif depth == 3 and self._path[1:] == ["x:sheetData", "x:row"]:
-            self._row = RowBuilder(self._facts, self._last, plain)
+            self._row = RowBuilder(self._facts, self._last, plain, self._around.styles.faces.inks)
 
     def end(self, name: str, depth: int) -> None:
         """An element ends."""

@@ -18,6 +18,7 @@ from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
 from safe_release.inspectors.sheet_plans import PlannedRows
 from safe_release.inspectors.sheet_rows import Rows
 from safe_release.inspectors.sheet_values import Values
+from safe_release.inspectors.sights import areas_of
 from safe_release.inspectors.texts import cell_text
 
 _TEXT_BEARERS = frozenset(
@@ -184,7 +185,8 @@ class SheetReader:
             self.facts.grid.settle()
             return
         if depth == 3 and local == "x:row" and self._path[1] == "x:sheetData":
-            self._building = RowBuilder(self.facts, self._rows.last, plain)
+            inks = self.around.styles.faces.inks
+            self._building = RowBuilder(self.facts, self._rows.last, plain, inks)
             return
         self._elements.take(self._path, plain)
         self._open_format(local, plain)
@@ -217,6 +219,9 @@ class SheetReader:
         elif self._formats:
             node = self._formats.pop()
             node.text = text if not node.children else ""
+            if local == "?:sqref" and self._path[-2:-1] == ["?:conditionalFormatting"]:
+                if self._path[1] == "x:extLst":
+                    self.facts.unsure += areas_of(text)
         elif depth == 3 and self._path[1] == "x:headerFooter":
             self.facts.headers[local[2:]] = cell_text(text)
         self._path.pop()

@@ -13,6 +13,7 @@ from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.reading import BlockDigests, header_reading
+from safe_release.inspectors.sights import Faces, Scene
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
 from safe_release.limits import Limits
@@ -79,6 +80,7 @@ class Surroundings:
     vocabulary: Vocabulary | None = None
     effects: Effects | None = None
     """What conditional formats do to values, once that is known."""
+    scene: Scene = field(default_factory=lambda: Scene(Faces()))
 
 
 @dataclass(slots=True)
@@ -125,6 +127,9 @@ class Facts:
     relationships_used: set[str] = field(default_factory=set)
     asides: Counter[str] = field(default_factory=Counter)
     spaces: set[str] = field(default_factory=set)
+    unsure: list[Area] = field(default_factory=list)
+    """Where conditional formats may paint."""
+    has_picture: bool = False
     string_cells: int = 0
     """How many cells use the pool of strings, hidden ones too."""
 

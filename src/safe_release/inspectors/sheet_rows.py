@@ -194,7 +194,7 @@ class Rows:
         for column in sorted(fresh):
             if covered and self.areas.is_covered(number, column):
                 continue
-            value = self.values.fresh_value(fresh[column], 0)
+            value = self.values.fresh_value(fresh[column], 0, number, column)
             if value is not None:
                 self.areas.settle(number, column, value, shown, found, covered)
         if shown is not Shown.GONE:
@@ -273,12 +273,12 @@ class Rows:
             if self.areas.may_show(row.number, cell.column, shown):
                 self.facts.note_stale(row.number, cell.column)
             if fresh is not None:
-                return self.values.fresh_value(fresh, cell.style)
+                return self.values.fresh_value(fresh, cell.style, row.number, cell.column)
             if kind == "stale" and not (cell.value or cell.inline):
                 return None
             kind = "check" if kind == "stale" else kind
         elif fresh is not None and (kind is not None or self.areas.has_place(shown, cell.column)):
-            return self.values.fresh_value(fresh, cell.style)
+            return self.values.fresh_value(fresh, cell.style, row.number, cell.column)
         if kind is None:
             self.values.note_hidden(cell)
             # The anchor of a merged area shows through what is left of the area.
@@ -286,7 +286,7 @@ class Rows:
                 return None
             if cell.type == "e" and "vm" in cell.attributes:
                 return None
-        return self.values.plain_value(cell, place)
+        return self.values.seen_value(cell, row.number, place)
 
     def _note_covered(self, row: Row, cell: Cell) -> None:
         if cell.value or cell.inline:

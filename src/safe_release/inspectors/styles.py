@@ -9,6 +9,7 @@ from safe_release.inspectors.features import CHILDREN
 from safe_release.inspectors.number_formats import InspectedFormat, builtin_code, number_format
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.shortcuts import masks_texts, narrow_pattern
+from safe_release.inspectors.sights import Faces, read_faces
 from safe_release.inspectors.texts import is_true, whole
 
 _NEUTRAL_STYLE = re.compile(r"(?:Table )?Style ?[1-9][0-9]{0,4}", re.ASCII)
@@ -41,7 +42,8 @@ class Styles:
     """Those of them that have a word which no text shows."""
     uneven: dict[int, InspectedFormat] = field(default_factory=dict)
     """Those of them whose words depend on the number."""
-    invisible: frozenset[int] = frozenset()
+    doubtful: frozenset[int] = frozenset()
+    """Formats in which letters are hard to see, or none."""
     marks: int = 0
     """Formats with an apostrophe mark or with cell protection beyond the default."""
     codes: dict[int, str] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class Styles:
     made: int = 0
     """Formats that conditional formats made of others by a number format of their own."""
     date1904: bool = False
+    faces: Faces = field(default_factory=Faces)
 
     def with_code(self, style: int, code: str) -> int:
         """The number of a format like another one, with this number format."""
@@ -90,20 +93,29 @@ class Styles:
             self.uneven[new] = own
             self.narrow[new] = None
         self.keys[new] = "~" if ";" in code else _read_code(code, own.understood)
+        self.codes[new] = code
+        names = tuple({name for name in (*own.colours, own.colour_of_text) if name})
+        self.faces.dress(style, new, names)
         return new
+
+    def number_format(self, index: int) -> InspectedFormat:
+        """The number format of a cell format."""
+        code = self.codes.get(index)
+        return number_format(builtin_code(self.format_ids.get(index, 0)) if code is None else code)
 
 
 _MADE = 1_000_000
 """More than a style sheet can have formats."""
 
 
-def read_styles(root: Node, date1904: bool) -> Styles:
+def read_styles(root: Node, date1904: bool, theme: Node | None = None) -> Styles:
     """Read a style sheet; absent lists count as empty."""
     styles = Styles(date1904=date1904)
     for node in root.all("x:numFmts", "x:numFmt"):
         styles.formats[whole(node.get("numFmtId"))] = node.get("formatCode")
-    fonts, fills = root.all("x:fonts", "x:font"), root.all("x:fills", "x:fill")
-    checkbox, text_masks, invisible = set(), set(), set()
+    fonts = root.all("x:fonts", "x:font")
+    checkbox, text_masks, symbols = set(), set(), set()
+    colours = []
     formats = root.all("x:cellXfs", "x:xf")
     styles.count = len(formats)
     for index, node in enumerate(formats):
@@ -120,14 +132,18 @@ def read_styles(root: Node, date1904: bool) -> Styles:
             text_masks.add(index)
         if any(child.name == "?:xfComplement" for child in node.everything()):
             checkbox.add(index)
-        if _is_invisible(_at(fonts, node.get("fontId")), _at(fills, node.get("fillId"))):
-            invisible.add(index)
+        if _has_symbols(_at(fonts, node.get("fontId"))):
+            symbols.add(index)
+        own = number_format(shown)
+        colours.append(tuple({name for name in (*own.colours, own.colour_of_text) if name}))
         protection = node.first("x:protection")
         if is_true(node.get("quotePrefix")) or (protection and is_true(protection.get("hidden"))):
             styles.marks += 1
     styles.checkbox, styles.text_masks = frozenset(checkbox), frozenset(text_masks)
     _note_words(styles)
-    styles.invisible = frozenset(invisible)
+    styles.faces = read_faces(root, theme, colours)
+    near = {index for index in range(len(formats)) if styles.faces.letters(index).near}
+    styles.doubtful = frozenset(symbols | near)
     names = root.all("x:cellStyles", "x:cellStyle")
     styles.names = sum(1 for node in names if node.get("name") != "Normal")
     used = {
@@ -189,35 +205,7 @@ def _at(nodes: list[Node], index: str) -> Node | None:
     return nodes[number] if number < len(nodes) else None
 
 
-def _is_invisible(font: Node | None, fill: Node | None) -> bool:
-    """Whether text in the font can hardly be seen on the fill (18.8.22, 18.8.32)."""
-    if font is None:
-        return False
-    size = font.first("x:sz")
-    if size is not None and re.fullmatch(r"[0-2](\.\d*)?", size.get("val", "11")):
-        return True
-    name = font.first("x:name")
-    if name is not None and _SYMBOLS.search(name.get("val")):
-        return True
-    colour = _colour(font.first("x:color"), "black")
-    pattern = fill.first("x:patternFill") if fill is not None else None
-    ground = "white"
-    if pattern is not None and pattern.get("patternType") == "solid":
-        ground = _colour(pattern.first("x:fgColor"), "white")
-    return colour == ground
-
-
-def _colour(node: Node | None, default: str) -> str:
-    if node is None:
-        return default
-    if "rgb" in node.attributes:
-        value = node.get("rgb").upper()[-6:]
-        return {"FFFFFF": "white", "000000": "black"}.get(value, value)
-    tint = node.get("tint") if node.get("tint") not in ("", "0") else ""
-    if "theme" in node.attributes:
-        name = {"0": "white", "1": "black"}.get(node.get("theme"), "theme" + node.get("theme"))
-        return name + tint
-    if "indexed" in node.attributes:
-        names = {"1": "white", "9": "white", "65": "white", "0": "black", "8": "black"}
-        return names.get(node.get("indexed"), "indexed" + node.get("indexed"))
-    return default
+def _has_symbols(font: Node | None) -> bool:
+    """Whether a font paints signs where letters are stored (18.8.22)."""
+    name = font.first("x:name") if font is not None else None
+    return name is not None and bool(_SYMBOLS.search(name.get("val")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element as Node
@@ -19,11 +18,11 @@ from safe_release.formats.properties import core_properties
 from safe_release.formats.theme import rebuild_theme
 from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import Reference, parse_references, write_references
-from safe_release.formats.xlsx.colors import Colors
 from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
 from safe_release.formats.xlsx.rows import Book
 from safe_release.formats.xlsx.sheet import Maps, SheetBuilder, Surroundings
+from safe_release.formats.xlsx.sight import Sight
 from safe_release.formats.xlsx.strings import ItemRules, SourceStrings, StringPool, read_strings
 from safe_release.formats.xlsx.styles import NAMESPACE, SourceStyles, StylePool
 from safe_release.formats.xlsx.tables import TableWriter
@@ -222,15 +221,16 @@ class _Builder:
         return read_strings(chunks, self._package.place(part), depth, rules)
 
     def _surroundings(self, book: Book) -> Surroundings:
-        source = book.style_source
+        source, theme = book.style_source, self._readable_theme()
         return Surroundings(
             package=self._package,
             book=book,
             zip_writer=self._zip,
             tables=TableWriter(Gate(TABLE, self._ledger), book.style_pool),
             custom_styles=read_table_styles(source.table_styles, source.dxfs, source.place),
+            sight=Sight(source, theme),
+            copied=Sight(source, theme, is_copy=True),
             locate=self._locate,
-            colors=cache(lambda: Colors(self._theme(), source.palette)),
             keeps_links=self._policy.links == "web",
             fresh=self._document.recalculated or {},
             depth=self._document.limits.depth,
@@ -258,12 +258,20 @@ class _Builder:
         fonts = styles.theme_fonts()
         if not colors and not fonts:
             return
-        markup = rebuild_theme(self._theme(), colors, fonts)
-        self._zip.add("xl/theme/theme1.xml", markup.encode())
+        theme = rebuild_theme(self._theme(), colors, fonts)
+        self._zip.add("xl/theme/theme1.xml", theme.encode())
 
     def _theme(self) -> Node | None:
         part = self._package.related(self._part, "theme")
-        return self._package.tree(part) if part is not None and self._package.has(part) else None
+        is_there = part is not None and self._package.has(part)
+        return self._package.tree(part) if part is not None and is_there else None
+
+    def _readable_theme(self) -> Node | None:
+        """The theme; none where it cannot be read, which matters to who uses it alone."""
+        try:
+            return self._theme()
+        except Malformed:
+            return None
 
     def _workbook(self, active: int) -> str:
         properties = next((n for n in self._root if n.tag == "workbookPr"), Node("workbookPr"))

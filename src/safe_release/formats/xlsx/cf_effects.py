@@ -35,6 +35,8 @@ class Effect(NamedTuple):
     code: str | None = None
     number: str | None = None
     is_gone: bool = False
+    is_painted: bool = False
+    """Whether the colours of rules are over the cell's own."""
 
 
 class _Paint(NamedTuple):
@@ -189,7 +191,8 @@ class Effects:
         if bare:
             number = _stand_in(bare[0], value) if len(bare) == 1 and bare[0].stays else None
             return Effect(look, None if number is None else "General", number, number is None)
-        return Effect(look, code if value is not None else None)
+        is_painted = seen.color is not None or seen.pattern is not None
+        return Effect(look, code if value is not None else None, None, False, is_painted)
 
     def _refuse_unknown(
         self, unknown: list[Rule], seen: Dxf, code: str | None, style: int | None

@@ -43,11 +43,16 @@ class Colors:
     """The theme and the palette of one workbook.
 
     ``palette`` are the 64 colours that ``indexed`` means (18.8.27), six hexadecimal digits each.
+    ``is_copy`` sees a copy, in which what cannot be known has given way to a default.
     """
 
-    def __init__(self, theme: Node | None, palette: Sequence[str]) -> None:
+    def __init__(
+        self, theme: Node | None, palette: Sequence[str], *, is_copy: bool = False
+    ) -> None:
+        self._is_copy = is_copy
         self._theme = [
-            None if spelled is None else _rgb(spelled) for spelled in theme_colors(theme)
+            None if spelled is None else _rgb(spelled)
+            for spelled in theme_colors(theme, is_copy=is_copy)
         ]
         self._palette = [_rgb(spelled) if rgb(spelled) else None for spelled in palette]
 
@@ -104,6 +109,8 @@ class Colors:
 
     def _pattern(self, kind: str, fg: Color | None, bg: Color | None) -> Ground | None:
         if kind == "none":
+            return ()
+        if kind not in PATTERNS and self._is_copy:
             return ()
         if kind not in PATTERNS or (kind == "solid" and fg is None):
             return None

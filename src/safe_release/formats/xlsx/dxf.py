@@ -273,7 +273,7 @@ def read_table_styles(
             number = int(index) if index.isascii() and index.isdigit() and len(index) < 10 else -1
             if not 0 <= number < len(dxfs):
                 raise Malformed("refers to a format that is not there", place=place)
-            looks[kind] = read_dxf(dxfs[number], _band(element))
+            looks.setdefault(kind, read_dxf(dxfs[number], _band(element)))
         found.setdefault(style.get("name", ""), looks)
     return found
 

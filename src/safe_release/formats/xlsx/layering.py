@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element as Node
 
-from safe_release.formats.xlsx.dxf import Color, Dxf, Line
+from safe_release.formats.xlsx.dxf import Color, Dxf, Line, child, read_color
 
 
 def put_under_font(font: Node, normal: Node, under: Dxf) -> Node:
     """The font with what it leaves at Normal's taken from ``under``."""
     own = {item.tag: item for item in font}
-    usual = {item.tag: item for item in normal}
     made = Node("font")
     made.extend(font)
     for name, value in (("b", under.bold), ("i", under.italic), ("strike", under.strike)):
@@ -18,7 +17,7 @@ def put_under_font(font: Node, normal: Node, under: Dxf) -> Node:
             made.append(Node(name))
     if under.underline and "u" not in own:
         made.append(Node("u", {} if under.underline == "single" else {"val": under.underline}))
-    if under.color is not None and _same(own.get("color"), usual.get("color")):
+    if under.color is not None and is_usual_color(own.get("color"), normal):
         kept = [item for item in made if item.tag != "color"]
         made = Node("font")
         made.extend(kept)
@@ -114,7 +113,6 @@ def _color(name: str, color: Color) -> Node:
     return Node(name, attributes)
 
 
-def _same(color: Node | None, usual: Node | None) -> bool:
-    return (dict(color.attrib) if color is not None else {}) == (
-        dict(usual.attrib) if usual is not None else {}
-    )
+def is_usual_color(color: Node | None, normal: Node) -> bool:
+    """Whether a font has the colour of the font of Normal, so that a table style shows through."""
+    return read_color(color) == read_color(child(normal, "color"))

@@ -34,16 +34,18 @@ from safe_release.formats.xlsx.cf_effects import Effects
 from safe_release.formats.xlsx.cf_keeping import RuleWriter
 from safe_release.formats.xlsx.cf_rules import Rule, read_rules
 from safe_release.formats.xlsx.cf_truth import CellValues
-from safe_release.formats.xlsx.colors import Colors
 from safe_release.formats.xlsx.conditional import ValueReader, fingerprint, note, weigh
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
+from safe_release.formats.xlsx.grounds import Grounds, conditional_areas, pivot_area
 from safe_release.formats.xlsx.pivot_look import pivot_formats
 from safe_release.formats.xlsx.rows import Book, RowWriter
 from safe_release.formats.xlsx.shapes import FastRows
 from safe_release.formats.xlsx.sheet_reader import SheetReader, forecast
+from safe_release.formats.xlsx.sight import Sight
 from safe_release.formats.xlsx.specials import Specials, specials
 from safe_release.formats.xlsx.styles import NAMESPACE
+from safe_release.formats.xlsx.table_look import TableLook
 from safe_release.formats.xlsx.tables import SourceTable, TableWriter, read_table
 from safe_release.formats.xlsx.visible import Geometry
 from safe_release.formats.xml_reader import REPAIR
@@ -65,7 +67,8 @@ class Maps:
 class Surroundings:
     """What a sheet has to know of the rest of the workbook while it is rebuilt.
 
-    ``locate`` finds the maps and the name of a visible sheet of the source by its name.
+    ``sight`` and ``copied`` see the cell formats of the source, as they are there and as they will
+    be in the copy. ``locate`` finds the maps and the name of a visible sheet by its name.
     """
 
     package: Package
@@ -73,8 +76,9 @@ class Surroundings:
     zip_writer: ZipWriter
     tables: TableWriter
     custom_styles: Mapping[str, Mapping[str, Dxf]]
+    sight: Sight
+    copied: Sight
     locate: Callable[[str], Maps | None]
-    colors: Callable[[], Colors]
     keeps_links: bool
     fresh: Mapping[CellPlace, CellValue]
     depth: int
@@ -116,7 +120,9 @@ class SheetBuilder:
     def _mapped(self) -> RowWriter:
         """A writer that knows which rows show, and has written none."""
         book = self._around.book
-        writer = RowWriter(book, self._geometry, self._no_specials(), self._number, True)
+        writer = RowWriter(
+            book, self._geometry, self._no_specials(), self._number, True, self._grounds()
+        )
         reader = self._reader()
 
         reader.read_rows(self._chunks(), FastRows(writer).note, writer.note_node)
@@ -129,7 +135,12 @@ class SheetBuilder:
         rules, effects = self._conditional()
         ahead = self._writer.rows if self._writer is not None else None
         writer = RowWriter(
-            around.book, self._geometry, self._specials(effects), self._number, self._shows_zeros()
+            around.book,
+            self._geometry,
+            self._specials(effects),
+            self._number,
+            self._shows_zeros(),
+            self._grounds(),
         )
         self._writer = writer
         fast = FastRows(writer)
@@ -189,6 +200,27 @@ class SheetBuilder:
     def _related(self, type_: str) -> list[Relationship]:
         return [r for r in self._relations if r.type == type_ and not r.is_external]
 
+    def _grounds(self) -> Grounds:
+        source = self._around.book.style_source
+        return Grounds(
+            self._around.sight,
+            self._around.copied,
+            [
+                TableLook(
+                    table.node,
+                    table.area,
+                    table.header_rows,
+                    table.total_rows,
+                    self._around.custom_styles,
+                )
+                for table in self._tables
+            ],
+            [True for _ in self._tables],
+            conditional_areas(self._forecast, source.dxfs),
+            [pivot_area(definition, area) for definition, area in self._pivots()],
+            "picture" in self._forecast,
+        )
+
     def _no_specials(self) -> Specials:
         return specials((), [], {}, (), self.place)
 
@@ -217,7 +249,7 @@ class SheetBuilder:
             return [], None
         maps = self.maps
         effects = weigh(
-            rules, maps.rows, maps.columns, book.style_source, self._around.colors(),
+            rules, maps.rows, maps.columns, book.style_source, self._around.sight.colors,
             self._read_values, self.place,
         )  # fmt: skip
         return rules, effects
@@ -231,15 +263,17 @@ class SheetBuilder:
                 values.refresh(cell.row, cell.column, value)
         return CellValues(values.cells)
 
-    def _pivot_looks(self) -> Iterator[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
+    def _pivots(self) -> Iterator[tuple[Node, Area]]:
         for relation in self._related("pivotTable"):
             if not self._around.package.has(relation.target):
                 continue
             definition = self._around.package.tree(relation.target)
             location = next((child for child in definition if child.tag == "location"), None)
-            if location is None:
-                continue
-            area = parse_area(location.get("ref", ""), self.place)
+            if location is not None:
+                yield definition, parse_area(location.get("ref", ""), self.place)
+
+    def _pivot_looks(self) -> Iterator[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
+        for definition, area in self._pivots():
             top = max(1, area.first_row - _PAGE_FIELD_ROWS)
             looks = pivot_formats(definition, self._around.custom_styles, place=self.place)
             yield area._replace(first_row=top), looks

@@ -16,7 +16,7 @@ _ONCE: Final = _HEAD | {
     "headerFooter", "rowBreaks", "colBreaks", "tableParts",
 }  # fmt: skip
 """What two of would leave open which one a reader sees."""
-_MAY_HOLD_RULES: Final = frozenset(("conditionalFormatting", "extLst", "mc:AlternateContent"))
+_MAY_HOLD_RULES: Final = frozenset(("extLst", "mc:AlternateContent"))
 _ROWS_END: Final = b"</sheetData"
 _TEXTLESS: Final = frozenset(("sheetData", "row", "c"))
 
@@ -80,6 +80,11 @@ class SheetReader(XmlReader):
             self._rows_touched_at = self.byte_index
             if node.tag == "row":
                 self._rows.append(node)
+            return
+        if node.tag == "conditionalFormatting":
+            # There are many of them: one for each list of areas.
+            self.parts.setdefault(node.tag, Node(node.tag)).append(node)
+            self.formats.append(node)
             return
         if node.tag in self.parts and node.tag in _ONCE:
             raise Malformed(f"has {node.tag} twice", place=self.place, remedy=REPAIR)

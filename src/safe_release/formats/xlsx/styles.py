@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 from xml.etree.ElementTree import Element as Node
@@ -13,7 +13,7 @@ from safe_release.formats.gate import Gate
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import XML_DECLARATION
 from safe_release.formats.values import is_true, whole
-from safe_release.formats.xlsx.dxf import Dxf
+from safe_release.formats.xlsx.dxf import NOTHING, Dxf
 from safe_release.formats.xlsx.grammar import STYLES
 from safe_release.formats.xlsx.layering import (
     put_over_border,
@@ -47,6 +47,7 @@ _SWITCHES: Final = frozenset(("b", "i", "strike", "condense", "extend", "outline
 _BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
 """Number formats that applications know by number, some in the reader's own language (18.8.30)."""
 _THEMED: Final = re.compile(r'<\w+(?: [^>]*)? theme="(\d+)"')
+_COLOR: Final = re.compile(r"<color(?: [^<>]*)?/>")
 _SCHEME: Final = re.compile(r'<scheme val="(major|minor)"/>')
 _MAX_WRITTEN: Final = 65_490
 _MAX_STYLES: Final = 66_000
@@ -100,6 +101,25 @@ class SourceStyles:
         self.table_styles = sections.get("tableStyles", Node("tableStyles"))
 
     @property
+    def palette(self) -> Sequence[str]:
+        """The colours that ``indexed`` means below 64."""
+        return self._palette[:64]
+
+    @property
+    def normal_font_node(self) -> Node:
+        """The font of the style Normal."""
+        return self._normal
+
+    def font_and_fill(self, index: int, under: Dxf) -> tuple[Node, Node]:
+        """The font and the fill of a ``cellXfs`` entry, over the look of a pivot style."""
+        self.look(index)
+        xf = self._xfs[index] if self._xfs else Node("xf")
+        font, fill = self._font(xf), self._pick(self._fills, xf, "fillId")
+        if under != NOTHING:
+            font, fill = put_under_font(font, self._normal, under), put_under_fill(fill, under)
+        return font, fill
+
+    @property
     def normal_font(self) -> str:
         """The markup of the font of the style Normal: column widths are measured in its digits."""
         return self.gate.carry(self._normal)
@@ -142,11 +162,6 @@ class SourceStyles:
     def fills(self) -> list[Node]:
         """The fills that cells may have."""
         return self._fills
-
-    @property
-    def palette(self) -> list[str]:
-        """The colours that ``indexed`` means, six hexadecimal digits each."""
-        return self._palette
 
     def paint_at(self, index: int) -> tuple[Node, Node]:
         """The font and the fill of ``cellXfs`` entry ``index``. Raises ``Malformed``."""
@@ -251,6 +266,11 @@ def _index(node: Node, attribute: str) -> int:
     return whole(node.get(attribute) or None, 0)
 
 
+def _bared(look: Look, bareness: int) -> Look:
+    font = _COLOR.sub("", look.font)
+    return replace(look, font=font, fill=_NO_FILL if bareness > 1 else look.fill)
+
+
 def _with_code(look: Look, code: str) -> Look:
     return replace(look, builtin=0 if code == GENERAL_CODE else -1, code=code)
 
@@ -329,7 +349,7 @@ class StylePool:
         self._noted_fonts: set[str] = set()
         self._codes: dict[str, int] = {}
         self._xfs: dict[str, int] = {}
-        self._by_source: dict[tuple[int, Dxf | None, Dxf | None, str, bool], int] = {}
+        self._by_source: dict[tuple[int, Dxf | None, Dxf | None, str, bool, int], int] = {}
         self._by_look: dict[Look, int] = {}
         self._dxfs: dict[str, int] = {}
         self._table_styles: dict[str, str] = {}
@@ -339,34 +359,38 @@ class StylePool:
         self,
         index: int,
         under: Dxf | None = None,
+        bareness: int = 0,
         over: Dxf | None = None,
         shown: NumberFormat | None = None,
     ) -> int:
         """The copy's number for a source cell format that shows no number.
 
         ``under`` is the look of a pivot style that lies under it, ``over`` that of a rule on top;
-        ``shown`` takes the place of its number format. Raises ``Malformed``.
+        ``bareness`` what has to go for its letters to show: the font's colour (1), and the fill
+        (2). ``shown`` takes the place of its number format. Raises ``Malformed``.
         """
         code = (shown or self.format_at(index)).code_for_nothing
-        return self._used(index, under, over, code)
+        return self._used(index, under, code, over=over, bareness=bareness)
 
     def use_for_number(
         self,
         index: int,
         number: str,
         under: Dxf | None = None,
+        bareness: int = 0,
         over: Dxf | None = None,
         shown: NumberFormat | None = None,
     ) -> int:
         """The copy's number for a source cell format that shows this number."""
         code = (shown or self.format_at(index)).code_for_number(number)
-        return self._used(index, under, over, code)
+        return self._used(index, under, code, over=over, bareness=bareness)
 
     def use_for_text(
         self,
         index: int,
         under: Dxf | None,
         replaced: Replaced,
+        bareness: int = 0,
         over: Dxf | None = None,
         shown: NumberFormat | None = None,
     ) -> int:
@@ -374,9 +398,16 @@ class StylePool:
 
         ``replaced`` is what the text takes the place of: in a number's it stays on the right.
         """
+        code = self.code_for_text(index, replaced, shown)
+        is_right = replaced == "number"
+        return self._used(index, under, code, over=over, is_right=is_right, bareness=bareness)
+
+    def code_for_text(
+        self, index: int, replaced: Replaced, shown: NumberFormat | None = None
+    ) -> str:
+        """The number format code of a source cell format that shows a text."""
         own = shown or self.format_at(index)
-        code = own.code_for_text() if replaced == "nothing" else GENERAL_CODE
-        return self._used(index, under, over, code, is_right=replaced == "number")
+        return own.code_for_text() if replaced == "nothing" else GENERAL_CODE
 
     def use_dxf(self, dxf: Node) -> int:
         """The copy's number for a differential format, without its number format."""
@@ -387,17 +418,22 @@ class StylePool:
         self,
         index: int,
         under: Dxf | None,
-        over: Dxf | None,
         code: str,
         *,
+        over: Dxf | None = None,
         is_right: bool = False,
+        bareness: int = 0,
     ) -> int:
-        key = (index, under, over, code, is_right)
+        if bareness and any(number_format(code).colours):
+            code = GENERAL_CODE
+        key = (index, under, over, code, is_right, bareness)
         new = self._by_source.get(key)
         if new is None:
             look = self._source.look(index)
             if under is not None or over is not None:
                 look = self._source.look_between(index, under, over)
+            if bareness:
+                look = _bared(look, bareness)
             if code != look.code:
                 look = _with_code(look, code)
             new = self._by_source[key] = self._add(_on_the_right(look) if is_right else look)
@@ -518,7 +554,7 @@ class StylePool:
         return f'<tableStyles count="{len(styles)}">{"".join(styles)}</tableStyles>'
 
     def _table_style_element(self, node: Node) -> str:
-        index = _index(node, "dxfId")
+        index = _index(node, "dxfId") if "dxfId" in node.attrib else -1
         if node.tag != "tableStyleElement" or not 0 <= index < len(self._source.dxfs):
             return ""
         if node.get("type") not in STYLES["tableStyleElement"].attributes["type"].words:  # type: ignore[attr-defined]
