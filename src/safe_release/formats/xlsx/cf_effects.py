@@ -14,7 +14,7 @@ from safe_release.formats.xlsx.axis import write_area
 from safe_release.formats.xlsx.cf_rules import Rule
 from safe_release.formats.xlsx.cf_truth import CellValues, Judge
 from safe_release.formats.xlsx.colors import RGB, Colors, Ground, hides
-from safe_release.formats.xlsx.dxf import NOTHING, Color, Dxf, overlay, read_color
+from safe_release.formats.xlsx.dxf import NOTHING, Color, Dxf, beyond, overlay, read_color
 from safe_release.formats.xlsx.formula_functions import CannotTell
 from safe_release.formats.xlsx.styles import SourceStyles
 
@@ -162,7 +162,7 @@ class Effects:
                 scale = self._scales.get(id(rule))
                 painted = scale.at(value) if scale is not None and type(value) is float else None
                 if painted is not None:
-                    over = overlay(painted, over)
+                    over = overlay(beyond(painted, seen), over)
                     seen = overlay(painted, seen)
                     self.baked.add(id(rule))
                 continue
@@ -175,10 +175,11 @@ class Effects:
                 unknown.append(rule)
                 continue
             if rule.look is not None:
-                seen = overlay(rule.look, seen)
                 if not rule.stays:
-                    over = overlay(rule.look, over)
+                    # What a rule in front sets, and goes on setting in the copy, is its affair.
+                    over = overlay(beyond(rule.look, seen), over)
                     self.baked.add(id(rule))
+                seen = overlay(rule.look, seen)
             if rule.code and code is None:
                 code = rule.code
             if rule.stops:

@@ -128,6 +128,18 @@ def overlay(dxf: Dxf, over: Dxf) -> Dxf:
     return replace(dxf, size=1, **changes)  # type: ignore[arg-type]
 
 
+def beyond(dxf: Dxf, seen: Dxf) -> Dxf:
+    """What ``dxf`` sets and ``seen`` does not."""
+    kept: dict[str, object] = {
+        name: value
+        for name in _PROPERTIES
+        if (value := getattr(dxf, name)) is not None and getattr(seen, name) is None
+    }
+    if seen.pattern is None:
+        kept.update(pattern=dxf.pattern, fg=dxf.fg, bg=dxf.bg)
+    return Dxf(**kept)  # type: ignore[arg-type]
+
+
 def settled(dxf: Dxf) -> Dxf:
     """The look of one cell: statements that take away have done their work and go.
 
