@@ -152,8 +152,6 @@ class Truths:
         """The thresholds of a graphic; ``None`` where they cannot be worked out."""
         try:
             numbers = self.numbers(rule)
-            if not numbers:
-                return None
             return tuple(self._limit(rule, bound, numbers) for bound in rule.bounds)
         except Unknown:
             return None
@@ -162,6 +160,8 @@ class Truths:
         self, rule: Rule, bound: tuple[str, Piece | None, bool], numbers: list[Fraction]
     ) -> Fraction:
         kind, piece, _ = bound
+        if kind in ("min", "max", "percent", "percentile") and not numbers:
+            raise Unknown
         if kind in ("min", "max"):
             return numbers[0] if kind == "min" else numbers[-1]
         if piece is None or kind not in ("num", "formula", "percent", "percentile"):

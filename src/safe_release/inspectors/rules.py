@@ -73,6 +73,8 @@ class Rule:
     """Whether a bar or icon stands in the place of the number."""
     limits: tuple[Fraction, ...] | None = None
     kept: bool = False
+    suspect: bool = False
+    """Whether its colours could make some text one with its ground."""
 
     @property
     def dresses(self) -> bool:
@@ -321,6 +323,8 @@ class Keeping:
             return False
         if rule.dress is not None and (rule.dress.code or rule.dress.blots):
             return False
+        if rule.suspect and self._looks_further():
+            return False
         if rule.bare:
             return rule.limits is not None and self._is_whole_graphic()
         if rule.kind in _COUNTED or rule.kind in _GRAPHIC:
@@ -336,7 +340,8 @@ class Keeping:
             apart = bool(steps) and {kind for kind, _, _ in steps} <= {"num", "formula"}
             return (together or apart) and plain and not whole(rule.node.get("stdDev").strip())
         if rule.kind in _BY_NAME:
-            return rule.start is not None
+            own = self.areas()
+            return own[0][:2] == (min(a[0] for a in own), min(a[1] for a in own))
         wanted = {"expression": 1, "timePeriod": 1}.get(rule.kind, 0)
         if rule.kind == "cellIs":
             operator = rule.node.get("operator").strip()
@@ -346,6 +351,15 @@ class Keeping:
             and len(rule.formulas) == wanted
             and all(piece is not None and self._moves(piece) for piece in rule.formulas)
         )
+
+    def _looks_further(self) -> bool:
+        """Whether the rule looks at other cells than the one it is about."""
+        rule = self._rule
+        if rule.kind in _COUNTED or rule.kind in _GRAPHIC:
+            return True
+        pieces = [p for formula in filter(None, rule.formulas) for p in formula.everything()]
+        here = (*(rule.start or (0, 0)), False, False)
+        return any(piece.spots and piece.spots != (here,) for piece in pieces)
 
     def areas(self) -> tuple[Area, ...]:
         """The areas in the copy's coordinates; those that became one counted once."""

@@ -45,8 +45,11 @@ class SheetRules:
     def effects(self, pieces: Callable[[], Iterable[bytes]]) -> Effects | None:
         """What the rules do to values; ``None`` where none of them can do anything."""
         rules = self._rules
+        suspects = sinking(rules, self._wardrobe)
+        for rule in rules:
+            rule.suspect = id(rule) in suspects
         coded = any(rule.dress is not None and rule.dress.code for rule in rules)
-        if not (coded or any(rule.bare for rule in rules) or sinking(rules, self._wardrobe)):
+        if not (coded or any(rule.bare for rule in rules) or suspects):
             settle(rules, self._grid)
             return None
         values: SheetValues = read_values(

@@ -163,7 +163,6 @@ class Effects:
                 painted = scale.at(value) if scale is not None and type(value) is float else None
                 if painted is not None:
                     over = overlay(beyond(painted, seen), over)
-                    seen = overlay(painted, seen)
                     self.baked.add(id(rule))
                 continue
             try:

@@ -11,7 +11,7 @@ from typing import Final
 
 from safe_release.formats.gate import Gate, escape
 from safe_release.formats.values import whole
-from safe_release.formats.xlsx.axis import Area, AxisMap, remap, write_areas
+from safe_release.formats.xlsx.axis import Area, AxisMap, remap, write_areas, write_cell
 from safe_release.formats.xlsx.cf_rules import ICONS, MOST_COMPARED, Bound, Rule
 from safe_release.formats.xlsx.formula import Formula
 from safe_release.formats.xlsx.styles import StylePool
@@ -60,8 +60,11 @@ def _meet(areas: Sequence[Area], others: Sequence[Area]) -> bool:
 
 
 def _may_stay(rule: Rule, rows: AxisMap, columns: AxisMap) -> bool:
-    if rule.is_extended or rule.code or rule.blots or not remap(rule.areas, rows, columns):
+    shown = remap(rule.areas, rows, columns)
+    if rule.is_extended or rule.code or rule.blots or not shown:
         return False
+    if rule.may_hide and _looks_around(rule):
+        return False  # the values it hides go, and without them it may hide others
     if rule.is_bare:
         return rule.limits is not None and _is_drawable(rule)
     if rule.kind in _OF_RANGES:
@@ -77,14 +80,25 @@ def _may_stay(rule: Rule, rows: AxisMap, columns: AxisMap) -> bool:
         if _OPERANDS.get(rule.operator) != len(rule.formulas):
             return False
     elif rule.kind not in ("expression", "timePeriod") or len(rule.formulas) != 1:
-        return _asks_for_itself(rule)
+        return rule.kind in PLAIN and _corner_of(shown) is not None
     return all(formula.may_stay and _can_move(rule, formula, rows, columns)
                for formula in rule.formulas)  # fmt: skip
 
 
-def _asks_for_itself(rule: Rule) -> bool:
-    """Kinds that say all by their name, about the cell itself."""
-    return rule.kind in PLAIN and rule.anchor is not None
+def _looks_around(rule: Rule) -> bool:
+    """Whether a rule looks at more than the cell at hand."""
+    anchor = rule.anchor
+    return rule.kind in _OF_RANGES or any(
+        len(corners) > 1 or anchor is None or corners[0] != (anchor[0], anchor[1], False, False)
+        for formula in rule.formulas
+        for corners in formula.corners
+    )
+
+
+def _corner_of(areas: Sequence[Area]) -> tuple[int, int] | None:
+    """The first cell of areas, where it is the upper left one of all."""
+    corner = min(area.first_row for area in areas), min(area.first_column for area in areas)
+    return corner if areas[0][:2] == corner else None
 
 
 PLAIN: Final = {
@@ -261,8 +275,8 @@ class RuleWriter:
         if rule.kind in ("dataBar", "iconSet", "colorScale"):
             return self._graphic(rule)
         if rule.kind in PLAIN:
-            anchor = rule.anchor or rule.areas[0][:2]
-            text = PLAIN[rule.kind].format(self._corner(anchor))
+            corner = _corner_of(remap(rule.areas, self._rows, self._columns)) or (1, 1)
+            text = PLAIN[rule.kind].format(write_cell(*corner))
             return self._gate.write("formula", {}, escape(text))
         if rule.kind not in ("cellIs", "expression", "timePeriod"):
             return ""
@@ -270,10 +284,6 @@ class RuleWriter:
             self._gate.write("formula", {}, escape(self._moved(rule, formula)))
             for formula in rule.formulas
         )
-
-    def _corner(self, place: tuple[int, int]) -> str:
-        area = remap((Area(*place, *place),), self._rows, self._columns)
-        return write_areas(area)
 
     def _moved(self, rule: Rule, formula: Formula) -> str:
         if not formula.has_relative:

@@ -66,6 +66,8 @@ class Rule:
     """The thresholds of a graphic without values, worked out; ``None`` where nobody can."""
     blots: bool = False
     """Whether it gives a text and its ground one colour."""
+    may_hide: bool = False
+    """Whether its colours may be those of a text or a ground of some cell."""
 
     @property
     def graphic(self) -> Node | None:

@@ -124,18 +124,18 @@ class Judge:
     def limits(self, rule: Rule) -> tuple[Fraction, ...] | None:
         """The thresholds of a colour scale, data bar or icon set as numbers.
 
-        ``None`` where they cannot be known, or where no cell has a number.
+        ``None`` where they cannot be known, as those of shares are where no cell has a number.
         """
         try:
             numbers = [Fraction(number) for number in self._numbers_of(rule)]
-            if not numbers:
-                return None
             return tuple(self._limit(rule, bound, numbers) for bound in rule.bounds)
         except CannotTell:
             return None
 
     def _limit(self, rule: Rule, bound: Bound, numbers: list[Fraction]) -> Fraction:
-        low, high = numbers[0], numbers[-1]
+        if not numbers and bound.kind not in ("num", "formula"):
+            raise CannotTell
+        low, high = (numbers[0], numbers[-1]) if numbers else (Fraction(0), Fraction(0))
         if bound.kind == "min":
             return low
         if bound.kind == "max":

@@ -91,9 +91,12 @@ def weigh(
     """
     for rule in rules:
         rule.blots = blots(rule, colors)
+    suspects = hiding(rules, styles, colors)
+    for rule in rules:
+        rule.may_hide = id(rule) in suspects
     is_needed = any(rule.is_bare or rule.code for rule in rules)
     values = None
-    if is_needed or hiding(rules, styles, colors):
+    if is_needed or suspects:
         values = read()
         judge = Judge(values)
         for rule in rules:
