@@ -13,11 +13,11 @@ from safe_release.formats.gate import Gate
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import XML_DECLARATION
 from safe_release.formats.values import is_true, whole
-from safe_release.formats.xlsx.dxf import NOTHING, Dxf
+from safe_release.formats.xlsx.dxf import NOTHING, PATTERNS, Color, Dxf, child, read_color
 from safe_release.formats.xlsx.grammar import STYLES
 from safe_release.formats.xlsx.layering import put_under_border, put_under_fill, put_under_font
 from safe_release.formats.xlsx.numbers import NumberFormat, builtin_code, number_format
-from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE, without_signs
+from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE, without_colours, without_signs
 from safe_release.formats.xml_reader import REPAIR
 
 NAMESPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -40,6 +40,7 @@ _SWITCHES: Final = frozenset(("b", "i", "strike", "condense", "extend", "outline
 _BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
 """Number formats that applications know by number, some in the reader's own language (18.8.30)."""
 _THEMED: Final = re.compile(r'<\w+(?: [^>]*)? theme="(\d+)"')
+_AFTER_COLOR: Final = re.compile(r"(<(?:name|family|charset|scheme) |</font>)")
 _COLOR: Final = re.compile(r"<color(?: [^<>]*)?/>")
 _SCHEME: Final = re.compile(r'<scheme val="(major|minor)"/>')
 _MAX_WRITTEN: Final = 65_490
@@ -102,6 +103,16 @@ class SourceStyles:
     def normal_font_node(self) -> Node:
         """The font of the style Normal."""
         return self._normal
+
+    @property
+    def plain_colors(self) -> tuple[str, str]:
+        """Black and white for fonts, not spelled as Normal is: a table style would replace it."""
+        usual = read_color(child(self._normal, "color"))
+        black, white = (
+            other if usual == Color("rgb", value) else value
+            for value, other in (("FF000000", "FF010101"), ("FFFFFFFF", "FFFEFEFE"))
+        )
+        return f'<color rgb="{black}"/>', f'<color rgb="{white}"/>'
 
     def font_and_fill(self, index: int, under: Dxf) -> tuple[Node, Node]:
         """The font and the fill of a ``cellXfs`` entry, over the look of a pivot style."""
@@ -241,8 +252,12 @@ def _index(node: Node, attribute: str) -> int:
     return whole(node.get(attribute) or None, 0)
 
 
-def _bared(look: Look, bareness: int) -> Look:
+def _bared(look: Look, bareness: int, colors: tuple[str, str]) -> Look:
     font = _COLOR.sub("", look.font)
+    if bareness > 2:
+        font = _AFTER_COLOR.sub(
+            rf"{colors[bareness - 3]}\1", font.replace("<font/>", "<font></font>"), count=1
+        )
     return replace(look, font=font, fill=_NO_FILL if bareness > 1 else look.fill)
 
 
@@ -283,7 +298,8 @@ def _plain_fill(fill: Node) -> Node:
     """A fill without the colours it does not paint."""
     plain = Node("fill")
     for item in fill:
-        pattern = item.get("patternType", "none")
+        pattern = item.get("patternType", "none").strip()
+        pattern = pattern if pattern in PATTERNS else "none"
         if item.tag == "patternFill" and pattern in ("none", "solid"):
             kept = Node("patternFill", {"patternType": pattern})
             kept.extend(color for color in item if pattern == "solid" and color.tag == "fgColor")
@@ -334,7 +350,8 @@ class StylePool:
         """The copy's number for a source cell format that shows no number.
 
         ``under`` is the look of a pivot style that lies under it, ``bareness`` what has to go for
-        its letters to show: the font's colour (1), and the fill (2). Raises ``Malformed``.
+        its letters to show: the font's colour (1), the fill as well (2), and where that does not
+        do, a black (3) or white (4) font in place of a table's colour. Raises ``Malformed``.
         """
         return self._used(index, under, self.format_at(index).code_for_nothing, bareness=bareness)
 
@@ -363,7 +380,7 @@ class StylePool:
         self, index: int, under: Dxf | None, code: str, *, is_right: bool = False, bareness: int = 0
     ) -> int:
         if bareness and any(number_format(code).colours):
-            code = GENERAL_CODE
+            code = without_colours(code)
         key = (index, under, code, is_right, bareness)
         new = self._by_source.get(key)
         if new is None:
@@ -371,7 +388,7 @@ class StylePool:
             if under is not None:
                 look = self._source.look_over(index, under)
             if bareness:
-                look = _bared(look, bareness)
+                look = _bared(look, bareness, self._source.plain_colors)
             if code != look.code:
                 look = _with_code(look, code)
             new = self._by_source[key] = self._add(_on_the_right(look) if is_right else look)
