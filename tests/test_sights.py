@@ -198,7 +198,7 @@ FLAGS = st.tuples(*[st.booleans()] * 4)
 
 @settings(
     deadline=None,
-    max_examples=150,
+    max_examples=40,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

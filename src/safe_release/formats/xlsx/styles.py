@@ -525,11 +525,11 @@ class StylePool:
 def _painted(dxf: Node) -> Node:
     """What a table style paints with a differential format: no typeface, no number format."""
     copy = Node("dxf")
-    for child in dxf:
-        if child.tag == "font":
+    for part in dxf:
+        if part.tag == "font":
             font = Node("font")
-            font.extend(item for item in child if item.tag in ("b", "i", "strike", "u", "color"))
+            font.extend(item for item in part if item.tag in ("b", "i", "strike", "u", "color"))
             copy.append(font)
-        elif child.tag in ("fill", "border"):
-            copy.append(child)
+        elif part.tag in ("fill", "border"):
+            copy.append(part)
     return copy
