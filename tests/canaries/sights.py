@@ -22,6 +22,14 @@ def solid(color: str) -> str:
     return f'<fill><patternFill patternType="solid"><fgColor {color}/></patternFill></fill>'
 
 
+DENSE = (
+    '<fill><patternFill patternType="darkGrid"><fgColor rgb="FF0101FE"/>'
+    '<bgColor rgb="FF0000F8"/></patternFill></fill>'
+)
+PALE = (
+    '<fill><gradientFill><stop position="0"><color rgb="FFFFFFFF"/></stop>'
+    '<stop position="1"><color rgb="FFF8F8F8"/></stop></gradientFill></fill>'
+)
 COLOURS = {
     "literal": ('<color rgb="FFFFFFFF"/>', ""),
     "nearly": ('<color rgb="FFFFFFFE"/>', ""),
@@ -34,13 +42,11 @@ COLOURS = {
     "tinted_fill": ('<color theme="4" tint="0.5999"/>', solid('theme="4" tint="0.6"')),
     "pattern": (
         '<color rgb="FF0000FF"/>',
-        '<fill><patternFill patternType="darkGrid"><fgColor rgb="FF0101FE"/>'
-        '<bgColor rgb="FF0000F8"/></patternFill></fill>',
+        DENSE,
     ),
     "gradient": (
         '<color rgb="FFFFFFFF"/>',
-        '<fill><gradientFill><stop position="0"><color rgb="FFFFFFFF"/></stop>'
-        '<stop position="1"><color rgb="FFF8F8F8"/></stop></gradientFill></fill>',
+        PALE,
     ),
 }
 

@@ -135,9 +135,9 @@ class Inks:
 
     def pattern(self, kind: str, foreground: Named, background: Named) -> tuple[Paint, ...] | None:
         """The colours of a pattern; both of them show, but in a solid one."""
-        if kind == "none":
+        if kind not in _SHADED:
             return ()
-        if kind not in _SHADED or (kind == "solid" and not foreground.kind):
+        if kind == "solid" and not foreground.kind:
             return None
         found = [self.paint(foreground, INK)]
         if kind != "solid":

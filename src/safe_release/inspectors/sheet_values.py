@@ -159,11 +159,17 @@ class Values:
         supposed = faces.coloured(supposed, name)
         if runs:
             return self._seen_runs(cell, runs, letters, supposed, place)
-        if letters.unseen and (cell.value or cell.inline):
+        if letters.unseen and self._says_something(cell):
             self._note_unseen(cell, letters.is_tiny)
             return None
         self.facts.notes["xlsx.cell.invisible-text"] += supposed.unseen
         return self.plain_value(cell, place)
+
+    def _says_something(self, cell: Cell) -> bool:
+        if cell.type == "s" and cell.value:
+            return bool(self.around.strings.texts[self.around.strings.index(cell.value)])
+        value = cell.inline if cell.type == "inlineStr" else cell.value
+        return bool(cell_text(value or ""))
 
     def _note_unseen(self, cell: Cell, is_tiny: bool) -> None:
         self.facts.notes["xlsx.cell.font-tiny" if is_tiny else "xlsx.cell.font-eq-fill"] += 1

@@ -19,6 +19,11 @@ _SIGNS = re.compile(
     r"[^\]]*\]",
     re.IGNORECASE | re.DOTALL | re.ASCII,
 )
+_INKS = re.compile(
+    r'"[^"]*"|[\\_*].'
+    r"|\[(black|blue|cyan|green|magenta|red|white|yellow|color ?[0-9]{1,2})\]|.",
+    re.IGNORECASE | re.DOTALL | re.ASCII,
+)
 _SYMBOLS = re.compile(
     r"wingdings|webdings|symbol|marlett|barcode|code ?39|code ?128", re.IGNORECASE
 )
@@ -186,10 +191,11 @@ def _note_words(styles: Styles) -> None:
 
 
 def _read_code(code: str, understood: bool) -> str:
-    """A code without what shows nothing: the sign that gives room, a language there is not."""
+    """A code without colours and what shows nothing: the sign that gives room, no language."""
     if not understood:
         return "General"
-    return _SIGNS.sub(_without_sign, code)
+    plain = "".join(hit[0] for hit in _INKS.finditer(code) if not hit[1])
+    return _SIGNS.sub(_without_sign, plain) or "General"
 
 
 def _without_sign(hit: re.Match[str]) -> str:

@@ -49,7 +49,6 @@ class Colors:
     def __init__(
         self, theme: Node | None, palette: Sequence[str], *, is_copy: bool = False
     ) -> None:
-        self._is_copy = is_copy
         self._theme = [
             None if spelled is None else _rgb(spelled)
             for spelled in theme_colors(theme, is_copy=is_copy)
@@ -110,9 +109,9 @@ class Colors:
     def _pattern(self, kind: str, fg: Color | None, bg: Color | None) -> Ground | None:
         if kind == "none":
             return ()
-        if kind not in PATTERNS and self._is_copy:
+        if kind not in PATTERNS:
             return ()
-        if kind not in PATTERNS or (kind == "solid" and fg is None):
+        if kind == "solid" and fg is None:
             return None
         seen = [self.seen(fg, "foreground")]
         if kind != "solid":

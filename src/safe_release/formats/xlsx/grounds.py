@@ -15,8 +15,9 @@ from safe_release.formats.xlsx.sight import Paint, Sight
 from safe_release.formats.xlsx.strings import StringItem
 from safe_release.formats.xlsx.table_look import TableLook
 
-MOST_BARE: Final = 2
-"""A cell gives up its font's colour (1), then its fill (2), and then it shows."""
+MOST_BARE: Final = 4
+"""A cell gives up its font's colour (1), then its fill (2), takes black (3) or white (4), and then
+it shows on anything that a table puts under it."""
 _CELLS: Final = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _EVERYTHING: Final = Area(1, 1, ROWS, COLUMNS)
 _NO_TABLE: Final = (NOTHING,)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element as Node
 
-from safe_release.formats.xlsx.colors import BLACK, RGB, Colors, Ground, hides
+from safe_release.formats.xlsx.colors import BLACK, RGB, WHITE, Colors, Ground, hides
 from safe_release.formats.xlsx.dxf import NOTHING, Dxf, child, read_color
 from safe_release.formats.xlsx.layering import is_usual_color
 from safe_release.formats.xlsx.numbers import number_format
@@ -77,7 +77,8 @@ class Sight:
     ) -> Paint:
         """What a cell format paints over the look of a table, once ``under`` is written into it.
 
-        ``bareness`` takes the font's colour away (1), and the fill (2).
+        ``bareness`` takes the font's colour away (1), and the fill (2), and then makes letters
+        black (3) or white (4), whatever the table says.
         """
         key = (index, table, under, bareness)
         found = self._paints.get(key)
@@ -95,6 +96,8 @@ class Sight:
             is_usual_color(color, self._styles.normal_font_node) or bareness
         ):
             text = self.colors.seen(table.color, "text")
+        if bareness > 2:
+            text = BLACK if bareness == 3 else WHITE
         ground = () if bareness > 1 else self.colors.ground(fill)
         return Paint(text, is_tiny, self.colors.ground_of(table) if ground == () else ground)
 

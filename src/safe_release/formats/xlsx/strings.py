@@ -17,6 +17,7 @@ from safe_release.formats.xml_reader import REPAIR, XmlReader
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _COLOR: Final = re.compile(r"<color(?: [^<>]*)?/>")
+_USUAL_SIZE: Final = '<rPr><sz val="11"/></rPr>'
 _UNSHOWN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EDGE_SPACE: Final = re.compile(r"\A\s|\s\Z|[\n\t]|  ")
 _SIMPLE: Final = re.compile(r"[!-%'-;=?-~]+(?: [!-%'-;=?-~]+)*")
@@ -78,10 +79,12 @@ class Run(NamedTuple):
         return f"<r>{self.properties}{text_element(self.text)}</r>"
 
     def without_color(self) -> Run:
-        """The run in the colour of its cell."""
+        """The run in the default colour or that of its cell."""
         properties = _COLOR.sub("", self.properties)
-        properties = "" if properties == "<rPr></rPr>" else properties
-        return self._replace(properties=properties, has_look=bool(properties), color=None)
+        if properties != "<rPr></rPr>":
+            return self._replace(properties=properties, color=None)
+        # Without any property it would take the size of its cell, too.
+        return self._replace(properties=_USUAL_SIZE, color=None, size="11")
 
 
 class StringItem:

@@ -13,7 +13,7 @@ from safe_release.formats.gate import Gate
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import XML_DECLARATION
 from safe_release.formats.values import is_true, whole
-from safe_release.formats.xlsx.dxf import NOTHING, Dxf
+from safe_release.formats.xlsx.dxf import NOTHING, PATTERNS, Color, Dxf, child, read_color
 from safe_release.formats.xlsx.grammar import STYLES
 from safe_release.formats.xlsx.layering import (
     put_over_border,
@@ -24,7 +24,7 @@ from safe_release.formats.xlsx.layering import (
     put_under_font,
 )
 from safe_release.formats.xlsx.numbers import NumberFormat, builtin_code, number_format
-from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE, without_signs
+from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE, without_colours, without_signs
 from safe_release.formats.xml_reader import REPAIR
 
 NAMESPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -47,6 +47,7 @@ _SWITCHES: Final = frozenset(("b", "i", "strike", "condense", "extend", "outline
 _BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
 """Number formats that applications know by number, some in the reader's own language (18.8.30)."""
 _THEMED: Final = re.compile(r'<\w+(?: [^>]*)? theme="(\d+)"')
+_AFTER_COLOR: Final = re.compile(r"(<(?:name|family|charset|scheme) |</font>)")
 _COLOR: Final = re.compile(r"<color(?: [^<>]*)?/>")
 _SCHEME: Final = re.compile(r'<scheme val="(major|minor)"/>')
 _MAX_WRITTEN: Final = 65_490
@@ -109,6 +110,16 @@ class SourceStyles:
     def normal_font_node(self) -> Node:
         """The font of the style Normal."""
         return self._normal
+
+    @property
+    def plain_colors(self) -> tuple[str, str]:
+        """Black and white for fonts, not spelled as Normal is: a table style would replace it."""
+        usual = read_color(child(self._normal, "color"))
+        black, white = (
+            other if usual == Color("rgb", value) else value
+            for value, other in (("FF000000", "FF010101"), ("FFFFFFFF", "FFFEFEFE"))
+        )
+        return f'<color rgb="{black}"/>', f'<color rgb="{white}"/>'
 
     def font_and_fill(self, index: int, under: Dxf) -> tuple[Node, Node]:
         """The font and the fill of a ``cellXfs`` entry, over the look of a pivot style."""
@@ -266,8 +277,12 @@ def _index(node: Node, attribute: str) -> int:
     return whole(node.get(attribute) or None, 0)
 
 
-def _bared(look: Look, bareness: int) -> Look:
+def _bared(look: Look, bareness: int, colors: tuple[str, str]) -> Look:
     font = _COLOR.sub("", look.font)
+    if bareness > 2:
+        font = _AFTER_COLOR.sub(
+            rf"{colors[bareness - 3]}\1", font.replace("<font/>", "<font></font>"), count=1
+        )
     return replace(look, font=font, fill=_NO_FILL if bareness > 1 else look.fill)
 
 
@@ -308,7 +323,8 @@ def _plain_fill(fill: Node) -> Node:
     """A fill without the colours it does not paint."""
     plain = Node("fill")
     for item in fill:
-        pattern = item.get("patternType", "none")
+        pattern = item.get("patternType", "none").strip()
+        pattern = pattern if pattern in PATTERNS else "none"
         if item.tag == "patternFill" and pattern in ("none", "solid"):
             kept = Node("patternFill", {"patternType": pattern})
             kept.extend(color for color in item if pattern == "solid" and color.tag == "fgColor")
@@ -366,8 +382,9 @@ class StylePool:
         """The copy's number for a source cell format that shows no number.
 
         ``under`` is the look of a pivot style that lies under it, ``over`` that of a rule on top;
-        ``bareness`` what has to go for its letters to show: the font's colour (1), and the fill
-        (2). ``shown`` takes the place of its number format. Raises ``Malformed``.
+        ``bareness`` what has to go for its letters to show: the font's colour (1), the fill as
+        well (2), and where that does not do, a black (3) or white (4) font in place of a table's
+        colour. ``shown`` takes the place of its number format. Raises ``Malformed``.
         """
         code = (shown or self.format_at(index)).code_for_nothing
         return self._used(index, under, code, over=over, bareness=bareness)
@@ -425,7 +442,7 @@ class StylePool:
         bareness: int = 0,
     ) -> int:
         if bareness and any(number_format(code).colours):
-            code = GENERAL_CODE
+            code = without_colours(code)
         key = (index, under, over, code, is_right, bareness)
         new = self._by_source.get(key)
         if new is None:
@@ -433,7 +450,7 @@ class StylePool:
             if under is not None or over is not None:
                 look = self._source.look_between(index, under, over)
             if bareness:
-                look = _bared(look, bareness)
+                look = _bared(look, bareness, self._source.plain_colors)
             if code != look.code:
                 look = _with_code(look, code)
             new = self._by_source[key] = self._add(_on_the_right(look) if is_right else look)
@@ -569,11 +586,11 @@ class StylePool:
 def _painted(dxf: Node) -> Node:
     """What a table style paints with a differential format: no typeface, no number format."""
     copy = Node("dxf")
-    for child in dxf:
-        if child.tag == "font":
+    for part in dxf:
+        if part.tag == "font":
             font = Node("font")
-            font.extend(item for item in child if item.tag in ("b", "i", "strike", "u", "color"))
+            font.extend(item for item in part if item.tag in ("b", "i", "strike", "u", "color"))
             copy.append(font)
-        elif child.tag in ("fill", "border"):
-            copy.append(child)
+        elif part.tag in ("fill", "border"):
+            copy.append(part)
     return copy
