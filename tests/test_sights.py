@@ -289,3 +289,21 @@ def _any_cell(place: str, numbers: list[int], choice: int, rich: str) -> str:
     if kind == 3:
         return f'<c r="{place}" s="{number}" t="b"><v>{choice % 2}</v></c>'
     return f'<c r="{place}" s="{number}"/>'
+
+
+def test_a_table_that_becomes_plain_cells_keeps_its_look() -> None:
+    """White headers on the dark ground of a table that merged cells make plain."""
+    source = made("A1=Area | B1=Count | A2=North | B2=2 | A3=South | B3=3 ; merge A3:B3")
+    add_table(source, 1, "A1:B3", ["Area", "Count"], "Table1")
+    number = painted(source, WHITE)
+    source.swap(source.sheet(1), 'r="A1"', f'r="A1" s="{number}"')
+    copy, report = cleaned(source)
+    page = openpyxl.load_workbook(io.BytesIO(copy)).active
+    assert page is not None
+    assert page.tables == {}
+    assert page["A1"].value == "Area"
+    assert page["A1"].fill.fgColor.theme == 4
+    assert page["A2"].fill.fgColor.theme == 4
+    assert page["A2"].fill.fgColor.tint == pytest.approx(0.8)
+    assert not any(f.channel.startswith("xlsx.cell.font-") for f in report.findings)
+    assert cleaned(Package.read(copy))[0] == copy

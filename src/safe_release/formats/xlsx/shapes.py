@@ -159,6 +159,8 @@ class FastRows:
             number = int(opening.group(1))
             if look is None or not writer.last < number <= ROWS:
                 break
+            if number in writer.specials.watched:
+                break  # its texts are wanted
             end = opening.end()
             if not opening.group(3):
                 end = buffer.find(b"</row>", end) + 6

@@ -45,7 +45,7 @@ from safe_release.formats.xlsx.sheet_reader import SheetReader, forecast
 from safe_release.formats.xlsx.sight import Sight
 from safe_release.formats.xlsx.specials import Specials, specials
 from safe_release.formats.xlsx.styles import NAMESPACE
-from safe_release.formats.xlsx.table_look import TableLook
+from safe_release.formats.xlsx.table_look import TableLook, table_formats
 from safe_release.formats.xlsx.tables import SourceTable, TableWriter, read_table
 from safe_release.formats.xlsx.visible import Geometry
 from safe_release.formats.xml_reader import REPAIR
@@ -53,6 +53,10 @@ from safe_release.formats.zip_writer import PartWriter, ZipWriter
 
 _PAGE_FIELD_ROWS: Final = 258
 """A pivot table has at most 256 page fields; they stand above it with an empty row between."""
+
+
+class _Enough(Exception):
+    """What was looked for in the rows is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class SheetBuilder:
         self._tables = self._read_tables()
         self._writer: RowWriter | None = None
         self._table_areas: list[Area] = []
+        self._kept: list[bool] = [True for _ in self._tables]
         self._refuse_formula_view()
 
     @property
@@ -133,15 +138,9 @@ class SheetBuilder:
         """Write the sheet and the parts that belong to it."""
         around = self._around
         rules, effects = self._conditional()
+        self._kept = self._foresee_tables()
         ahead = self._writer.rows if self._writer is not None else None
-        writer = RowWriter(
-            around.book,
-            self._geometry,
-            self._specials(effects),
-            self._number,
-            self._shows_zeros(),
-            self._grounds(),
-        )
+        writer = self._writer_of(self._specials(effects, self._baked()))
         self._writer = writer
         fast = FastRows(writer)
         reader = self._reader()
@@ -200,6 +199,25 @@ class SheetBuilder:
     def _related(self, type_: str) -> list[Relationship]:
         return [r for r in self._relations if r.type == type_ and not r.is_external]
 
+    def _writer_of(self, special: Specials) -> RowWriter:
+        return RowWriter(
+            self._around.book,
+            self._geometry,
+            special,
+            self._number,
+            self._shows_zeros(),
+            self._grounds(),
+        )
+
+    def _baked(self) -> list[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
+        """The looks of tables that become plain cells."""
+        styles, place = self._around.custom_styles, self.place
+        return [
+            (table.area, table_formats(table.node, styles, rows=self.maps.rows, place=place))
+            for table, kept in zip(self._tables, self._kept, strict=True)
+            if not kept
+        ]
+
     def _grounds(self) -> Grounds:
         source = self._around.book.style_source
         return Grounds(
@@ -215,16 +233,65 @@ class SheetBuilder:
                 )
                 for table in self._tables
             ],
-            [True for _ in self._tables],
+            self._kept,
             conditional_areas(self._forecast, source.dxfs),
             [pivot_area(definition, area) for definition, area in self._pivots()],
             "picture" in self._forecast,
         )
 
+    def _foresee_tables(self) -> list[bool]:
+        """Which tables the copy has: what is painted in their cells depends on it.
+
+        The rows are read up to the point where that is known, as a rule the first below a header.
+        """
+        if not self._tables:
+            return []
+        merged = self._forecast.get("mergeCells")
+        merges = [parse_area(node.get("ref", ""), self.place) for node in merged or ()]
+        areas = [table.area for table in self._tables]
+        is_crowded = any(area.meets(other) for area in areas for other in merges) or any(
+            one.meets(other) for at, one in enumerate(areas) for other in areas[:at]
+        )
+        writer = self._writer_of(self._specials())
+        fast, reader = FastRows(writer), self._reader()
+
+        def take(buffer: bytes, position: int) -> int:
+            if not is_crowded and all(self._is_begun(table, writer) for table in self._tables):
+                raise _Enough
+            return fast.note(buffer, position)
+
+        try:
+            reader.read_rows(self._chunks(), take, writer.note_node)
+            writer.finish_mapping()
+        except _Enough:
+            pass
+        columns, place = self._geometry.columns, self.place
+        taken = furniture.merged(merged, writer.rows, columns, place) if is_crowded else []
+        kept = []
+        for table in self._tables:
+            found = self._around.tables.remains(
+                table, writer.rows, columns, writer.header_texts, taken
+            )
+            kept.append(found is not None)
+            if found is not None:
+                taken.append(found[0])
+        return kept
+
+    @staticmethod
+    def _is_begun(table: SourceTable, writer: RowWriter) -> bool:
+        """Whether a row of a table's body has been met that shows, or all of them are past."""
+        first, last = table.area.first_row + table.header_rows, table.area.last_row
+        until = min(writer.last, last - table.total_rows)
+        return writer.last >= last or (until >= first and writer.rows.count_shown(first, until) > 0)
+
     def _no_specials(self) -> Specials:
         return specials((), [], {}, (), self.place)
 
-    def _specials(self, effects: Effects | None) -> Specials:
+    def _specials(
+        self,
+        effects: Effects | None = None,
+        baked: Sequence[tuple[Area, Iterator[tuple[int, int, Dxf]]]] = (),
+    ) -> Specials:
         merged = self._forecast.get("mergeCells")
         fresh: dict[int, dict[int, CellValue]] = {}
         for cell, value in self._around.fresh.items():
@@ -232,7 +299,7 @@ class SheetBuilder:
                 fresh.setdefault(cell.row, {})[cell.column] = value
         return specials(
             [parse_area(node.get("ref", ""), self.place) for node in merged or ()],
-            list(self._pivot_looks()),
+            [*self._pivot_looks(), *baked],
             fresh,
             [table.header_row for table in self._tables if table.header_row is not None],
             self.place,
@@ -327,10 +394,12 @@ class SheetBuilder:
             self._forecast.get("mergeCells"), maps.rows, maps.columns, self.place
         )
         merges = len(taken)
-        for table in self._tables:
-            markup = self._around.tables.write(
-                table, maps.rows, maps.columns, writer.header_texts, taken
-            )
+        for table, kept in zip(self._tables, self._kept, strict=True):
+            markup = None
+            if kept:
+                markup = self._around.tables.write(
+                    table, maps.rows, maps.columns, writer.header_texts, taken
+                )
             if markup is None:
                 self._around.book.ledger.note(
                     "xlsx.tb.names",
