@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,8 @@ CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
 URI = re.compile(r"[!#-;=?-\[\]-~\u00a0-\U0010ffff]{1,2079}")
 ORDER = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
-    "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks",
-    "colBreaks", "drawing", "tableParts",
+    "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
+    "headerFooter", "rowBreaks", "colBreaks", "drawing", "tableParts",
 )  # fmt: skip
 RUN = (
     "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color",
@@ -258,12 +259,45 @@ def names_that_are_defined(book: Book) -> Iterator[str]:
 
 
 @rule
+def conditional_formats_are_whole(book: Book) -> Iterator[str]:
+    """18.3.1.10: a rule has the operands its kind needs, a format that is there, a rank."""
+    formulas = {
+        "cellIs": (1, 2), "expression": (1,), "timePeriod": (1,), "containsBlanks": (1,),
+        "notContainsBlanks": (1,), "containsErrors": (1,), "notContainsErrors": (1,),
+    }  # fmt: skip
+    bounds = {"colorScale": (2, 3), "dataBar": (2,), "iconSet": (3, 4, 5)}
+    for page in book.pages:
+        ranks = []
+        for holder in page.all("conditionalFormatting"):
+            if not holder.get("sqref") or not len(holder):
+                yield "a conditional format has no area or no rule"
+            for node in holder:
+                ranks.append(int(node.get("priority", "0")))
+                kind = node.get("type", "")
+                if not 0 <= int(node.get("dxfId", "0")) < max(len(book.pool("dxfs")), 1):
+                    yield "a conditional format names no format"
+                if len(node.findall(x("formula"))) not in formulas.get(kind, (0,)):
+                    yield "a conditional format has other operands than its kind needs"
+                steps = node.findall(f"{x(kind)}/{x('cfvo')}") if kind in bounds else []
+                if len(steps) not in bounds.get(kind, (0,)):
+                    yield "a scale, bar or icon set has not the thresholds it needs"
+                if any("val" not in step.attrib for step in steps
+                       if step.get("type") not in ("min", "max")):  # fmt: skip
+                    yield "a threshold has no value"
+        if sorted(ranks) != list(range(1, len(ranks) + 1)):
+            yield "two conditional formats have one priority"
+
+
+@rule
 def elements_are_in_order(book: Book) -> Iterator[str]:
     """18.3.1.99: a worksheet is a sequence (exceljs 106); 18.4.7: runs as Excel writes them."""
     for page in book.pages:
         tags = [name(child) for child in page.root]
-        if tags != sorted(set(tags), key=ORDER.index):
+        once = [tag for tag, _ in groupby(tags)]  # there is one for each rule
+        if once != sorted(set(tags), key=ORDER.index):
             yield "the elements of a sheet are not in order"
+        if any(tags.count(tag) > 1 for tag in set(tags) - {"conditionalFormatting"}):
+            yield "an element of a sheet is there twice"
         for tag in ("cols", "mergeCells", "hyperlinks", "rowBreaks", "colBreaks", "tableParts"):
             for node in page.all(tag):
                 if not len(node) or node.get("count", str(len(node))) != str(len(node)):

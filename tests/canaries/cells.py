@@ -157,13 +157,13 @@ def _exact(base: Package, canary: str) -> Package:
 
 
 @plants("xlsx.cell.invisible-text", same=False)
-def _white(base: Package, canary: str) -> Package:
-    white = style(
+def _pale(base: Package, canary: str) -> Package:
+    pale = style(
         base,
         '<xf applyFont="1"/>',
-        font='<font><sz val="11"/><color rgb="FFFFFFFF"/><name val="Calibri"/></font>',
+        font='<font><sz val="11"/><color rgb="FFDDDDDD"/><name val="Calibri"/></font>',
     )
-    append_row(base, 2, 9, cell("A9", canary, f' s="{white}"'))
+    append_row(base, 2, 9, cell("A9", canary, f' s="{pale}"'))
     return base
 
 

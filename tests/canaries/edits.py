@@ -159,7 +159,7 @@ def insert_column(package: Package, sheet: int, at: int, text: str, attributes: 
         put(root, f'<cols><col min="{at}" max="{at}" {attributes}/></cols>')
 
 
-def style(package: Package, xf: str, font: str = "", format_code: str = "") -> int:
+def style(package: Package, xf: str, font: str = "", format_code: str = "", fill: str = "") -> int:
     """Append a cell format to the styles and return its index."""
     with package.edit(package.styles) as root:
         font_id = 0
@@ -168,6 +168,12 @@ def style(package: Package, xf: str, font: str = "", format_code: str = "") -> i
             assert fonts is not None
             font_id = len(fonts)
             fonts.append(fragment(font))
+        fill_id = 0
+        if fill:
+            fills = root.find(x("fills"))
+            assert fills is not None
+            fill_id = len(fills)
+            fills.append(fragment(fill))
         format_id = 0
         if format_code:
             formats = root.find(x("numFmts"))
@@ -184,13 +190,15 @@ def style(package: Package, xf: str, font: str = "", format_code: str = "") -> i
         item = fragment(xf)
         for name, value in (("numFmtId", format_id), ("fontId", font_id)):
             item.set(name, str(value))
+        if fill_id:
+            item.set("fillId", str(fill_id))
         for name in ("fillId", "borderId", "xfId"):
             if item.get(name) is None:
                 item.set(name, "0")
         if format_code:
             item.set("applyNumberFormat", "1")
         formats_of_cells.append(item)
-        for pool in ("numFmts", "fonts", "cellXfs"):
+        for pool in ("numFmts", "fonts", "fills", "cellXfs"):
             element = root.find(x(pool))
             if element is not None and element.get("count"):
                 element.set("count", str(len(element)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from canaries.edits import put, put_in
+from canaries.edits import append_row, cell, put, put_in
 from canaries.ooxml import DOCUMENT, DRAWING, MS, xml
 from canaries.planting import plants
 from makers.packages import MAIN, REL, SHEET_TYPE, Package, fragment, x
@@ -116,6 +116,145 @@ def _rule(base: Package, canary: str) -> Package:
         f'<formula>A2="{canary}"</formula></cfRule></conditionalFormatting>',
     )
     return base
+
+
+@plants("xlsx.ws.cf-formula")
+def _rule_about_another_sheet(base: Package, canary: str) -> Package:
+    _put_rule(base, f"<formula>'{canary}'!$A$1=A2</formula>", 'type="expression" dxfId="0"')
+    return base
+
+
+@plants("xlsx.ws.cf-formula")
+def _rule_for_a_text(base: Package, canary: str) -> Package:
+    _put_rule(
+        base,
+        f'<formula>NOT(ISERROR(SEARCH("{canary}",A2)))</formula>',
+        f'type="containsText" dxfId="0" operator="containsText" text="{canary}"',
+    )
+    return base
+
+
+@plants("xlsx.ws.cf-formula")
+def _threshold(base: Package, canary: str) -> Package:
+    _put_rule(
+        base,
+        f'<colorScale><cfvo type="num" val="{canary}"/><cfvo type="max"/>'
+        '<color rgb="FFFF0000"/><color rgb="FF00FF00"/></colorScale>',
+        'type="colorScale"',
+    )
+    return base
+
+
+@plants("xlsx.ws.cf-formula")
+def _rule_of_2009(base: Package, canary: str) -> Package:
+    _put_extended(
+        base,
+        f'<x14:cfRule type="expression" priority="1" id="{{{canary}}}"><xm:f>A2="{canary}"</xm:f>'
+        "<x14:dxf><font><b/></font></x14:dxf></x14:cfRule><xm:sqref>A2</xm:sqref>",
+    )
+    return base
+
+
+@plants("xlsx.cf.show-value", canary="7351924.8125", same=False)
+def _number_behind_an_icon(base: Package, canary: str) -> Package:
+    append_row(base, 2, 9, f'<c r="A9"><v>{canary}</v></c><c r="B9"><v>3</v></c>')
+    _put_rule(
+        base,
+        '<iconSet iconSet="3Arrows" showValue="0"><cfvo type="percent" val="0"/>'
+        '<cfvo type="percent" val="33"/><cfvo type="percent" val="67"/></iconSet>',
+        'type="iconSet"',
+        "A9:B9",
+    )
+    return base
+
+
+@plants("xlsx.cf.show-value", canary="7351924.8125", same=False)
+def _number_behind_a_bar(base: Package, canary: str) -> Package:
+    append_row(base, 2, 9, f'<c r="A9"><v>{canary}</v></c><c r="B9"><v>3</v></c>')
+    _put_rule(
+        base,
+        '<dataBar showValue="0"><cfvo type="min"/><cfvo type="max"/>'
+        '<color rgb="FF638EC6"/></dataBar>',
+        'type="dataBar"',
+        "A9:B9",
+    )
+    return base
+
+
+@plants("xlsx.cf.show-value", canary="7351924.8125")
+def _number_behind_a_bar_of_2009(base: Package, canary: str) -> Package:
+    append_row(base, 2, 9, f'<c r="A9"><v>{canary}</v></c>')
+    _put_extended(
+        base,
+        '<x14:cfRule type="dataBar" id="{0}"><x14:dataBar showValue="0"><x14:cfvo type="autoMin"/>'
+        '<x14:cfvo type="autoMax"/></x14:dataBar></x14:cfRule><xm:sqref>A9</xm:sqref>',
+    )
+    return base
+
+
+@plants("xlsx.cell.cf-hides")
+def _hidden_by_a_number_format(base: Package, canary: str) -> Package:
+    append_row(base, 2, 9, cell("A9", canary))
+    _put_rule(
+        base,
+        "<formula>LEN(A9)&gt;2</formula>",
+        'type="expression" dxfId="0"',
+        "A9",
+        '<numFmt numFmtId="200" formatCode=";;;"/>',
+    )
+    return base
+
+
+@plants("xlsx.cell.cf-hides", same=False)
+def _hidden_by_its_colour(base: Package, canary: str) -> Package:
+    append_row(base, 2, 9, cell("A9", canary) + '<c r="B9"><v>1</v></c>')
+    _put_rule(
+        base,
+        "<formula>$B9=1</formula>",
+        'type="expression" dxfId="0"',
+        "A9",
+        '<font><color rgb="FFFFFFFF"/></font>',
+    )
+    return base
+
+
+@plants("xlsx.cell.cf-hides", same=False)
+def _hidden_by_a_rule_of_2009(base: Package, canary: str) -> Package:
+    append_row(base, 2, 9, cell("A9", canary))
+    _put_extended(
+        base,
+        '<x14:cfRule type="expression" priority="1" id="{0}"><xm:f>ISTEXT(A9)</xm:f><x14:dxf>'
+        '<font><color rgb="FF00FF00"/></font><fill><patternFill><bgColor rgb="FF00FF00"/>'
+        "</patternFill></fill></x14:dxf></x14:cfRule><xm:sqref>A9</xm:sqref>",
+    )
+    return base
+
+
+def _put_rule(
+    base: Package, content: str, attributes: str, sqref: str = "A2", dxf: str = "<font><b/></font>"
+) -> None:
+    """A rule on the second sheet."""
+    if "dxfId" in attributes:
+        put_in(base, base.styles, f'<dxfs count="1"><dxf>{dxf}</dxf></dxfs>')
+    put_in(
+        base,
+        base.sheet(2),
+        f'<conditionalFormatting sqref="{sqref}"><cfRule {attributes} priority="1">{content}'
+        "</cfRule></conditionalFormatting>",
+    )
+
+
+def _put_extended(base: Package, content: str) -> None:
+    """A rule of the extension of 2009 (MS-XLSX 2.6.48) on the second sheet."""
+    put_in(
+        base,
+        base.sheet(2),
+        '<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" '
+        'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        f"<x14:conditionalFormattings><x14:conditionalFormatting>{content}"
+        "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>",
+    )
 
 
 def _link(base: Package, place: str, attributes: str) -> None:

@@ -422,6 +422,9 @@ def differences(source: bytes, copy: bytes) -> tuple[list[Difference], dict[str,
     return found, counts
 
 
+_OF_RULES = ("fill", "bold", "italic", "strike", "underline", "font colour", "number format")
+
+
 class Pair:
     """One visible sheet of the source and its copy."""
 
@@ -431,6 +434,11 @@ class Pair:
         self.rows = Shown(old.hides_row(), LAST_ROW)
         self.columns = Shown(old.hides_column(), LAST_COLUMN)
         self.pivots = [range_boundaries(area) for area in old.book.pivot_areas(old.part)]
+        self.ruled = [
+            range_boundaries(area)
+            for format_ in old.all("conditionalFormatting")
+            for area in (format_.get("sqref") or "").split()
+        ]
 
     def differences(self, counts: dict[str, int]) -> Iterator[Difference]:
         """Place and property of everything that looks different."""
@@ -484,6 +492,9 @@ class Pair:
         """Whether the rules of the copy change a property at a place of the source."""
         if name in ("number format", "horizontal") and became_text:
             return True
+        for left, top, right, bottom in self.ruled:  # a rule that goes leaves its look behind
+            if left <= place[1] <= right and top <= place[0] <= bottom:
+                return name in _OF_RULES or name.endswith("line")
         if name == "number format":  # a word in a section that does not show goes
             return re.search(r'"[^"]*\w[^"]*"|\\\w', str(look[name])) is not None
         for left, top, right, bottom in self.pivots:  # the pivot style becomes the cells'

@@ -58,6 +58,31 @@ def rebuild_theme(root: Node | None, used: frozenset[int], fonts_used: frozenset
     )
 
 
+def theme_colors(root: Node | None, *, is_copy: bool = False) -> list[str | None]:
+    """The theme's colours by the index that cells use, six hexadecimal digits each.
+
+    Without a theme they are those of Office's first one; ``None`` stands for a colour that the
+    theme defines by other means than an RGB value or a system colour; the copy (``is_copy``) has
+    the default there.
+    """
+    colors = _find(root, "a:clrScheme")
+    found: list[str | None] = [None] * len(_COLORS)
+    for name, default, index in zip(_COLORS, _DEFAULTS, _INDEXES, strict=True):
+        node = _child(colors, f"a:{name}")
+        plain = default if node is None else _plain(node, default)
+        found[index] = default if plain is None and is_copy else plain
+    return found
+
+
+def _plain(node: Node, default: str) -> str | None:
+    color = node[0] if len(node) == 1 else Node("")
+    if len(color):
+        return None  # changed by what stands in it (20.1.2.3)
+    if color.tag == "a:srgbClr":
+        return rgb(color.get("val", ""))
+    return rgb(color.get("lastClr", default)) if color.tag == "a:sysClr" else None
+
+
 def _find(root: Node | None, name: str) -> Node | None:
     elements = _child(root, "a:themeElements")
     return _child(elements, name)
@@ -68,16 +93,10 @@ def _child(node: Node | None, name: str) -> Node | None:
 
 
 def _color(node: Node | None, default: str, is_used: bool) -> str:
-    for child in node if node is not None and is_used else ():
-        if child.tag == "a:srgbClr":
-            return f'<a:srgbClr val="{rgb(child.get("val", "")) or default}"/>'
-        if child.tag == "a:sysClr":
-            last = rgb(child.get("lastClr", "")) or default
-            name = child.get("val", "")
-            if name in _SYSTEM:
-                return f'<a:sysClr val="{name}" lastClr="{last}"/>'
-            return f'<a:srgbClr val="{last}"/>'
-    return f'<a:srgbClr val="{default}"/>'
+    plain = _plain(node, default) if node is not None and is_used else None
+    if node is not None and plain is not None and node[0].get("val") in _SYSTEM:
+        return f'<a:sysClr val="{node[0].get("val")}" lastClr="{plain}"/>'
+    return f'<a:srgbClr val="{plain or default}"/>'
 
 
 def _typefaces(fonts: Node | None, kind: str) -> str:

@@ -14,6 +14,7 @@ from safe_release.inspectors.pictures import PictureFacts
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading
+from safe_release.inspectors.rules import Wardrobe
 from safe_release.inspectors.sheet_facts import Facts
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
@@ -39,6 +40,10 @@ class Examination:
     facts: dict[int, Facts] = field(default_factory=dict)
     tables: dict[int, list[Table]] = field(default_factory=dict)
     """The tables of each visible sheet as written, by the sheet's number."""
+    rules: dict[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """By sheet: the conditional formats that a copy keeps."""
+    wardrobe: Wardrobe | None = None
+    """The formats by their colours, where a sheet has asked for them."""
     stale: list[CellPlace] = field(default_factory=list)
     needles: Needles = field(default_factory=Needles)
     reading: Reading = field(default_factory=lambda: Reading(()))

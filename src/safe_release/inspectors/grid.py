@@ -155,6 +155,10 @@ class Grid:
         end = self.rows_kept_to(last)
         return (end - kept + 1, end) if kept else (0, 0)
 
+    def rows_shown(self, first: int, last: int) -> int:
+        """How many of the rows from the first to the last show."""
+        return max(self.rows_kept_to(last) - self.rows_kept_to(first - 1), 0)
+
     def rows_kept_to(self, row: int) -> int:
         """How many rows up to and with this one are in the copy."""
         at = bisect_right(self._runs, row) - 1

@@ -86,12 +86,16 @@ class InspectedFormat:
         self._conditions: list[Condition | None] = [None]
         self._text: TextSection | None = None
         self.words = Words((), (), None)
+        self.colours: tuple[str, ...] = ()
+        """The colours that the sections for numbers name."""
+        self.colour_of_text = ""
         try:
             self._compile(sections_of(code) if code else [])
         except NotUnderstood:
             self.understood = False
             self.words = UnreadWords(code)
             self._rules, self._conditions, self._text = [General()], [None], None
+            self.colours, self.colour_of_text = (), ""
         self._conditional = any(self._conditions[:2])
         self.keeps_all_digits = self._keeps_all_digits()
         self._fast = self._fast_rules()
@@ -109,6 +113,8 @@ class InspectedFormat:
         elif len(sections) == 4 and sections[3].kind in (Kind.MASK, Kind.GENERAL):
             text = sections[3]
         self._text = None if text is None else TextSection(text)
+        self.colours = tuple(section.colour for section in numeric)
+        self.colour_of_text = "" if text is None else text.colour
         self.words = Words(sections, numeric, text)
         if numeric:
             self._rules = rules[: len(numeric)]
@@ -269,6 +275,19 @@ class InspectedFormat:
         if self._conditional and self._choice(number_of(kept)) != (rule, minus):
             return None
         return kept
+
+    def colour_of_number(self, spelling: str) -> str:
+        """The colour that the section of a number names, or an empty string.
+
+        Raises:
+            Malformed: the spelling is that of no number.
+        """
+        if not any(self.colours):
+            return ""
+        rule, _ = self._choice(number_of(canonical(spelling)))
+        places = (place for place, own in enumerate(self._rules) if own is rule)
+        place = next(places, None)
+        return "" if place is None else self.colours[place]
 
     def leaves_words(self, spelling: str) -> bool:
         """Whether a word of the code stands in no section that shows this number.

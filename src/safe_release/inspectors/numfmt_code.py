@@ -70,6 +70,8 @@ class Section:
     kind: Kind
     tokens: tuple[Token, ...]
     condition: Condition | None
+    colour: str = ""
+    """The colour it names for what it shows."""
 
 
 class NotUnderstood(Exception):
@@ -206,7 +208,9 @@ def _section(row: list[Token]) -> Section:
     kind = _kind(sorts)
     _check(kind, sorts)
     condition = conditions[-1] if conditions else None
-    return Section(kind, tuple(token for token in row if token.sort not in _SILENT), condition)
+    colours = [token.text for token in row if token.sort == "colour"]
+    shown = tuple(token for token in row if token.sort not in _SILENT)
+    return Section(kind, shown, condition, colours[-1] if colours else "")
 
 
 def _condition(text: str) -> Condition:

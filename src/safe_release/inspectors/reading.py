@@ -34,6 +34,8 @@ class SheetReading:
     """Whether all looks are those of cells: a pivot table paints over them."""
     objects: tuple[ObjectReading, ...] = ()
     """What stands over the cells, from back to front."""
+    rules: tuple[tuple[str, ...], ...] = ()
+    """The conditional formats that stay, the one that counts most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
             if left != right:
                 found.append(f"{place}: {kind} differ")
         found.extend(_object_differences(place, theirs.objects, ours.objects))
+        rules = enumerate(theirs.rules), enumerate(ours.rules)
+        found.extend(_kind_differences(place, "conditional formats", *rules))
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from safe_release.inspectors.grid import LAST_COLUMN, column_number
+from safe_release.inspectors.sights import Run
 
 _CHARACTER = "[^<>&\\x00-\\x08\\x0b-\\x1f\\ufffe\\uffff]*"
 _TEXT = f"{_CHARACTER}(?:&(?:amp|lt|gt|quot|apos);{_CHARACTER})*"
@@ -41,6 +42,8 @@ class Cell(NamedTuple):
     odd: bool = False
     """Whether it holds elements that no rule knows."""
     phonetic: bool = False
+    runs: tuple[Run, ...] = ()
+    """The runs of an inline text that has any."""
 
 
 class Form(NamedTuple):

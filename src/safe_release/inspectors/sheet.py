@@ -10,7 +10,7 @@ from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.places import sheet_place
-from safe_release.inspectors.raw_xml import Attributes, XmlReader, short
+from safe_release.inspectors.raw_xml import Attributes, Node, XmlReader, short
 from safe_release.inspectors.shapes import END_OF_ROW
 from safe_release.inspectors.sheet_areas import Areas
 from safe_release.inspectors.sheet_builder import RowBuilder
@@ -19,6 +19,7 @@ from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
 from safe_release.inspectors.sheet_plans import PlannedRows
 from safe_release.inspectors.sheet_rows import Rows
 from safe_release.inspectors.sheet_values import Values
+from safe_release.inspectors.sights import areas_of
 from safe_release.inspectors.spelling import Spelling, has_usual_prefixes
 from safe_release.inspectors.texts import cell_text, whole
 
@@ -62,6 +63,8 @@ class SheetReader:
         self._path: list[str] = []
         self._text: list[str] = []
         self._building: RowBuilder | None = None
+        self._formats: list[Node] = []
+        """The conditional format at hand, with the elements that are open in it."""
         self._plain = False
         self._fed_at_row_end = -1
         self.xml = XmlReader(self.facts.place, self, around.limits.depth)
@@ -203,9 +206,23 @@ class SheetReader:
         elif depth == 3:
             self._counted = (self._counted[0], self._counted[1] + 1)
         if depth == 3 and local == "x:row" and self._path[1] == "x:sheetData":
-            self._building = RowBuilder(self.facts, self._rows.last, plain)
+            inks = self.around.styles.faces.inks
+            self._building = RowBuilder(self.facts, self._rows.last, plain, inks)
             return
         self._elements.take(self._path, plain)
+        self._open_format(local, plain)
+
+    def _open_format(self, local: str, attributes: dict[str, str]) -> None:
+        """Keep conditional formats whole: what they do is asked when all cells are known."""
+        if self._formats:
+            node = Node(local, attributes)
+            self._formats[-1].children.append(node)
+            self._formats.append(node)
+        elif local in ("x:conditionalFormatting", "?:conditionalFormatting"):
+            self._formats.append(Node(local, attributes))
+            if not self.facts.hidden:
+                extended = len(self._path) != 2 or local[0] != "x"
+                self.facts.formats.append((self._formats[0], extended))
 
     def end(self, name: str, depth: int) -> None:
         """An element ends."""
@@ -220,10 +237,16 @@ class SheetReader:
                 self._building.end(self._path[3:], text)
         elif depth == 2 and local == "x:sheetData":
             self._state = 2
-        elif depth == 2:
-            self.facts.odd_spellings += self._counted[0] not in (-1, self._counted[1])
+        elif self._formats:
+            node = self._formats.pop()
+            node.text = text if not node.children else ""
+            if local == "?:sqref" and self._path[-2:-1] == ["?:conditionalFormatting"]:
+                if self._path[1] == "x:extLst":
+                    self.facts.unsure += areas_of(text)
         elif depth == 3 and self._path[1] == "x:headerFooter":
             self.facts.headers[local[2:]] = cell_text(text)
+        if depth == 2 and local != "x:sheetData":
+            self.facts.odd_spellings += self._counted[0] not in (-1, self._counted[1])
         self._path.pop()
         self._text = []
 

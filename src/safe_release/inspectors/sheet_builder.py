@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from safe_release.inspectors.colors import Inks
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import LAST_COLUMN, column_number
 from safe_release.inspectors.places import cell_place
 from safe_release.inspectors.shapes import Cell, Row
 from safe_release.inspectors.sheet_facts import Facts
+from safe_release.inspectors.sights import Run
 from safe_release.inspectors.texts import whole
 
 
 class RowBuilder:
     """Builds a row from the parser's events; ``previous`` is the number of the row before."""
 
-    def __init__(self, facts: Facts, previous: int, attributes: Mapping[str, str]) -> None:
+    def __init__(
+        self, facts: Facts, previous: int, attributes: Mapping[str, str], inks: Inks
+    ) -> None:
         self.facts = facts
+        self.inks = inks
         self.attributes = attributes
         spelled = attributes.get("r")
         self.number = previous + 1 if spelled is None else whole(spelled)
@@ -39,6 +44,7 @@ class RowBuilder:
         self.formula: str | None = None
         self.formula_attributes: Mapping[str, str] = {}
         self.odd = self.phonetic = False
+        self.runs: list[Run] = []
 
     def start(self, path: list[str], attributes: Mapping[str, str]) -> None:
         """An element within the row; ``path`` begins below the row."""
@@ -50,6 +56,10 @@ class RowBuilder:
             self.formula, self.formula_attributes = "", attributes
         elif path == ["x:c", "x:is"]:
             self.inline = self.inline or ""
+        elif path == ["x:c", "x:is", "x:r"]:
+            self.runs.append(Run(""))
+        elif path[:-1] == ["x:c", "x:is", "x:r", "x:rPr"]:
+            self.runs[-1] = self.runs[-1].dressed(path[-1], dict(attributes), self.inks)
         elif path[-1] == "x:rPh":
             self.phonetic = True
         elif path[-1] == "x:ext":
@@ -72,6 +82,10 @@ class RowBuilder:
             self.formula = text
         elif path in (["x:c", "x:is", "x:t"], ["x:c", "x:is", "x:r", "x:t"]):
             self.inline = (self.inline or "") + text
+            if path[2] == "x:t":
+                self.runs.append(Run(text))
+            else:
+                self.runs[-1] = self.runs[-1]._replace(text=self.runs[-1].text + text)
 
     def _made(self) -> Cell:
         place = self.cell.get("r")
@@ -89,7 +103,10 @@ class RowBuilder:
         self.column = column
         return Cell(column, whole(self.cell.get("s", "")), self.cell.get("t", "n"), self.value,
                     self.inline, self.formula, self.cell, self.formula_attributes, self.odd,
-                    self.phonetic)  # fmt: skip
+                    self.phonetic, self._rich_runs())  # fmt: skip
+
+    def _rich_runs(self) -> tuple[Run, ...]:
+        return tuple(self.runs) if any(run.is_dressed for run in self.runs) else ()
 
     def row(self) -> Row:
         """The row as it was written."""

@@ -9,6 +9,7 @@ from safe_release.inspectors.features import CHILDREN, SHEET_ELEMENTS
 from safe_release.inspectors.grid import NO_SIZE, area_reference, cell_reference
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Link, Surroundings
+from safe_release.inspectors.sights import areas_of
 from safe_release.inspectors.texts import is_true, size, whole
 
 _MOST_LINKS = 100_000
@@ -29,6 +30,7 @@ class Elements:
         self.extent = (1, 1)
         """The last row and column that ``dimension`` claims."""
         self._view_seen = self._pane_seen = False
+        self._formatted = ""
         self._corner = (1, 1)
         self._open: list[Node] = []
         self._kept = 0
@@ -162,6 +164,22 @@ class Elements:
         """``autoFilter`` (18.3.1.2)."""
         self.facts.filter_area = area_reference(attributes.get("ref", ""))
 
+    def formatting(self, attributes: Mapping[str, str]) -> None:
+        """``conditionalFormatting`` (18.3.1.18)."""
+        self._formatted = attributes.get("sqref", "")
+
+    def rule(self, attributes: Mapping[str, str]) -> None:
+        """``cfRule`` (18.3.1.10): one that may paint leaves open what lies under its cells."""
+        number = whole(attributes.get("dxfId", "").strip(), -1)
+        paints = attributes.get("type") in ("colorScale", "dataBar")
+        if paints or number in self.around.styles.faces.painting:
+            self.facts.unsure += areas_of(self._formatted)
+            self._formatted = ""
+
+    def picture(self, attributes: Mapping[str, str]) -> None:
+        """``picture`` (18.3.1.67): the background of the sheet."""
+        self.facts.has_picture = True
+
     def merge(self, attributes: Mapping[str, str]) -> None:
         """``mergeCell`` (18.3.1.55)."""
         area = area_reference(attributes.get("ref", ""))
@@ -219,6 +237,9 @@ _HANDLERS: dict[tuple[str, str], Callable[[Elements, Mapping[str, str]], None]] 
     ("x:sheetViews", "x:pane"): Elements.pane,
     ("x:sheetFormatPr", "x:sheetFormatPr"): Elements.format,
     ("x:cols", "x:col"): Elements.col,
+    ("x:conditionalFormatting", "x:conditionalFormatting"): Elements.formatting,
+    ("x:conditionalFormatting", "x:cfRule"): Elements.rule,
+    ("x:picture", "x:picture"): Elements.picture,
     ("x:mergeCells", "x:mergeCell"): Elements.merge,
     ("x:autoFilter", "x:autoFilter"): Elements.auto_filter,
     ("x:hyperlinks", "x:hyperlink"): Elements.hyperlink,

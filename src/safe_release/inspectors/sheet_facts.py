@@ -14,6 +14,7 @@ from safe_release.inspectors.looks import LookDigests
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.reading import BlockDigests, header_reading
+from safe_release.inspectors.sights import Faces, Scene
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
 from safe_release.limits import Limits
@@ -23,6 +24,39 @@ Area = tuple[int, int, int, int]
 UNSHOWN = "xlsx.st.numfmt-unused"
 """The channel of words in number formats that no value shows."""
 MOST_STALE = 2_000_000
+
+
+class Change(Protocol):
+    """What becomes of a value under the rules of conditional formats."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether it goes."""
+
+    @property
+    def number(self) -> str | None:
+        """The number in its place."""
+
+    @property
+    def code(self) -> str | None:
+        """The number format in place of the cell's."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether a bar or an icon is why."""
+
+
+class Effects(Protocol):
+    """What conditional formats do to values."""
+
+    def touches(self, row: int) -> bool:
+        """Whether anything may happen to values of a row."""
+
+    def next_row(self, row: int) -> int:
+        """The first row after this one where something may happen."""
+
+    def change(self, row: int, column: int, style: int) -> Change:
+        """What becomes of the value of a cell."""
 
 
 class Vocabulary(Protocol):
@@ -47,6 +81,9 @@ class Surroundings:
     vocabulary: Vocabulary | None = None
     watched: tuple[int, ...] = ()
     """The header rows of tables, in order: their texts are wanted as they are."""
+    effects: Effects | None = None
+    """What conditional formats do to values, once that is known."""
+    scene: Scene = field(default_factory=lambda: Scene(Faces()))
 
 
 @dataclass(slots=True)
@@ -80,6 +117,8 @@ class Facts:
     filter_area: Area | None = None
     """The range of the sheet's own filter (18.3.1.2)."""
     links: list[Link] = field(default_factory=list)
+    formats: list[tuple[Node, bool]] = field(default_factory=list)
+    """Conditional formats, and whether each is an extension's."""
     headers: dict[str, str] = field(default_factory=dict)
     different_first: bool = False
     different_odd_even: bool = False
@@ -109,6 +148,9 @@ class Facts:
     relationships_used: set[str] = field(default_factory=set)
     asides: Counter[str] = field(default_factory=Counter)
     spaces: set[str] = field(default_factory=set)
+    unsure: list[Area] = field(default_factory=list)
+    """Where conditional formats may paint."""
+    has_picture: bool = False
     string_cells: int = 0
     """How many cells use the pool of strings, hidden ones too."""
 

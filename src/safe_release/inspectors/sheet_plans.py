@@ -291,4 +291,10 @@ class PlannedRows:
             return 0
         if self.rows.last + 1 < self.facts.grid.first_row and not self.facts.hidden:
             return 0
-        return min(self.areas.next_row, self.areas.next_covered_row, self.rows.next_watched)
+        until = min(self.areas.next_row, self.areas.next_covered_row, self.rows.next_watched)
+        effects = self.around.effects
+        if effects is None:
+            return until
+        if effects.touches(self.rows.last + 1):
+            return 0
+        return min(until, effects.next_row(self.rows.last + 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from safe_release.document import CellValue
 from safe_release.inspectors.attributes import number_on_grid
@@ -14,7 +14,7 @@ from safe_release.inspectors.looks import row_look
 from safe_release.inspectors.places import cell_place
 from safe_release.inspectors.shapes import Cell, Form, Row
 from safe_release.inspectors.sheet_areas import Areas
-from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Surroundings
+from safe_release.inspectors.sheet_facts import UNSHOWN, Effects, Facts, Surroundings
 from safe_release.inspectors.sheet_values import Values
 from safe_release.inspectors.spelling import needs_space
 from safe_release.inspectors.strings import token
@@ -207,7 +207,7 @@ class Rows:
         looks: dict[int, str] = {}
         look_of = self.around.styles.looks.of
         previous = 0
-        for cell in row.cells:
+        for cell in self._changed(row, shown, fresh):
             if not previous < cell.column <= LAST_COLUMN:
                 raise malformed(
                     "occurs twice, goes backwards or lies beyond the grid",
@@ -252,7 +252,7 @@ class Rows:
                 continue
             if self.areas.is_behind(number, column):
                 continue
-            value = self.values.fresh_value(fresh[column], 0)
+            value = self.values.fresh_value(fresh[column], 0, number, column)
             if value is not None:
                 self.areas.settle(number, column, value, shown, found, self.areas.active)
 
@@ -317,6 +317,51 @@ class Rows:
             if own == row and value.type in ("s", "str", "inlineStr")
         ]
 
+    def _changed(self, row: Row, shown: Shown, fresh: dict[int, CellValue]) -> Iterable[Cell]:
+        """The cells as conditional formats leave them."""
+        effects = self.around.effects
+        if effects is None or self.facts.hidden or not effects.touches(row.number):
+            return row.cells
+        columns = self.facts.grid.columns
+        changed = []
+        for cell in row.cells:
+            new, channel = self._change(effects, row.number, cell, fresh)
+            changed.append(new)
+            if channel and shown is not Shown.GONE and columns[cell.column] is not Shown.GONE:
+                self.facts.notes[channel] += 1
+        return changed
+
+    def _change(
+        self, effects: Effects, row: int, cell: Cell, fresh: dict[int, CellValue]
+    ) -> tuple[Cell, str]:
+        """A cell as rules leave it, and the channel of what it loses by them."""
+        if self.values.is_stale(cell) and cell.column not in fresh:
+            return cell, ""
+        change = effects.change(row, cell.column, cell.style)
+        if change.code is not None:
+            dressed = cell._replace(style=self.values.style_with(cell.style, change.code))
+            return dressed, "xlsx.cell.cf-hides" if self.values.is_masked(dressed) else ""
+        if not change.gone and change.number is None:
+            return cell, ""
+        usual = change.number is not None and self.values.is_general(cell.style)
+        if usual and cell.type == "n" and cell.value == change.number and cell.formula is None:
+            return cell, ""
+        self.facts.notes["xlsx.f.text"] += cell.formula is not None
+        self._note_formula(Row(row, {}, ()), cell)
+        fresh.pop(cell.column, None)
+        if change.gone:
+            self.values.note_hidden(cell)
+        general = self.values.style_with(cell.style, "General")
+        new = cell._replace(
+            type="n",
+            value=change.number,
+            inline=None,
+            formula=None,
+            formula_attributes={},
+            style=cell.style if change.gone else general,
+        )
+        return new, "xlsx.cf.show-value" if change.bare else "xlsx.cell.cf-hides"
+
     def _emit(self, source: Row, found: dict[int, tuple[str, str]]) -> None:
         if source.number in self.around.watched:
             self._watch(source, found)
@@ -346,12 +391,12 @@ class Rows:
             if self.areas.may_show(row.number, cell.column, shown):
                 self.facts.note_stale(row.number, cell.column)
             if fresh is not None:
-                return self.values.fresh_value(fresh, cell.style)
+                return self.values.fresh_value(fresh, cell.style, row.number, cell.column)
             if kind == "stale" and not (cell.value or cell.inline):
                 return None
             kind = "check" if kind == "stale" else kind
         elif fresh is not None and (kind is not None or self.areas.has_place(shown, cell.column)):
-            return self.values.fresh_value(fresh, cell.style)
+            return self.values.fresh_value(fresh, cell.style, row.number, cell.column)
         if kind is None:
             self.values.note_hidden(cell)
             # The anchor of a merged area shows through what is left of the area.
@@ -359,7 +404,7 @@ class Rows:
                 return None
             if cell.type == "e" and "vm" in cell.attributes:
                 return None
-        return self.values.plain_value(cell, place)
+        return self.values.seen_value(cell, row.number, place)
 
     def _note_covered(self, row: Row, cell: Cell) -> None:
         if cell.value or cell.inline:

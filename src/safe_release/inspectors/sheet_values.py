@@ -11,6 +11,7 @@ from safe_release.inspectors.iso_dates import date_as_number
 from safe_release.inspectors.shapes import Cell, unescape
 from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Surroundings
 from safe_release.inspectors.shortcuts import EVERY_NUMBER, stored, stored_text
+from safe_release.inspectors.sights import Letters, Run
 from safe_release.inspectors.strings import token
 from safe_release.inspectors.texts import INVISIBLE, canonical_number, cell_text
 
@@ -34,6 +35,7 @@ class Values:
         """Tokens of texts by their XML spelling."""
         self.shown: dict[tuple[int, str], tuple[str, bool, bool]] = {}
         """What :meth:`show_number` said, by style and spelling."""
+        self._dressed: dict[tuple[int, str], int] = {}
 
     # -- by form ------------------------------------------------------------------------------
 
@@ -68,7 +70,7 @@ class Values:
             return "stale", notes
         if not has_value:
             return None, notes
-        if cell.style in self.around.styles.invisible:
+        if cell.style in self.around.styles.doubtful:
             notes["xlsx.cell.invisible-text"] += 1
         if cell.type == "b" and cell.style in self.around.styles.checkbox:
             notes["xlsx.cell.checkbox"] += 1
@@ -98,8 +100,10 @@ class Values:
         return +notes
 
     def _kind(self, cell: Cell) -> str:
-        """The kind of a cell's value by its type; ``check`` where the value decides."""
+        """The kind of a cell's value by its type; ``check`` where the value or place decides."""
         styles = self.around.styles
+        if not self.around.scene.is_ordinary(cell.style):
+            return "check"
         if cell.type == "b":
             looked_at = cell.style in styles.checkbox or cell.style in styles.text_masks
             return "check" if looked_at else "b"
@@ -111,12 +115,117 @@ class Values:
             return "n" if self.facts.show_zeros else "check"
         return "check"
 
+    def style_with(self, style: int, code: str) -> int:
+        """The number under which a format with another number format is known here."""
+        key = style, code
+        made = self._dressed.get(key)
+        if made is None:
+            made = self._dressed[key] = self.around.styles.with_code(style, code)
+        return made
+
+    def is_masked(self, cell: Cell) -> bool:
+        """Whether a format shows a number as none, or a text as another."""
+        if cell.type != "n":
+            return cell.style in self.around.styles.text_masks
+        number = canonical_number((cell.value or "").strip())
+        code = self.around.styles.shown_codes.get(cell.style)
+        if number is None or code is None:
+            return False
+        shown = stored(code, number, self.around.date1904)
+        return shown is None or shown[0] != "n"
+
+    def is_general(self, style: int) -> bool:
+        """Whether numbers of a style are shown as they are."""
+        return self.around.styles.keys.get(style, "General") == "General"
+
     def is_stale(self, cell: Cell) -> bool:
         if cell.formula is None:
             return False
         return self.full or (not cell.value and cell.type != "str")
 
     # -- by value -----------------------------------------------------------------------------
+
+    def seen_value(self, cell: Cell, row: int, place: str) -> tuple[str, str] | None:
+        """What a reader sees of a value on the ground where it stands."""
+        scene, faces = self.around.scene, self.around.styles.faces
+        runs = () if self.facts.hidden else self._runs(cell)
+        if self.facts.hidden or (scene.is_ordinary(cell.style) and not runs):
+            return self.plain_value(cell, place)
+        letters, supposed = scene.letters(cell.style, row, cell.column, self.facts.grid)
+        name = self._colour(cell)
+        if letters.grounds is not None:
+            letters = faces.coloured(letters, name)
+        supposed = faces.coloured(supposed, name)
+        if runs:
+            return self._seen_runs(cell, runs, letters, supposed, place)
+        if letters.unseen and self._says_something(cell):
+            self._note_unseen(cell, letters.is_tiny)
+            return None
+        self.facts.notes["xlsx.cell.invisible-text"] += supposed.unseen
+        return self.plain_value(cell, place)
+
+    def _says_something(self, cell: Cell) -> bool:
+        if cell.type == "s" and cell.value:
+            return bool(self.around.strings.texts[self.around.strings.index(cell.value)])
+        value = cell.inline if cell.type == "inlineStr" else cell.value
+        return bool(cell_text(value or ""))
+
+    def _note_unseen(self, cell: Cell, is_tiny: bool) -> None:
+        self.facts.notes["xlsx.cell.font-tiny" if is_tiny else "xlsx.cell.font-eq-fill"] += 1
+        self.note_hidden(cell)
+
+    def _runs(self, cell: Cell) -> tuple[Run, ...]:
+        """The runs of a text that have to be looked at one by one."""
+        styles, strings = self.around.styles, self.around.strings
+        if self.around.displayed and cell.style in styles.text_masks:
+            return ()
+        if cell.type == "inlineStr":
+            return cell.runs
+        if cell.type != "s" or not cell.value:
+            return ()
+        index = strings.index(cell.value)
+        if index in strings.concerned or not self.around.scene.is_ordinary(cell.style):
+            return strings.runs.get(index, ())
+        return ()
+
+    def _seen_runs(
+        self,
+        cell: Cell,
+        runs: tuple[Run, ...],
+        letters: Letters,
+        supposed: Letters,
+        place: str,
+    ) -> tuple[str, str] | None:
+        faces, strings = self.around.styles.faces, self.around.strings
+        runs = tuple(run for run in runs if cell_text(run.text))
+        seen = [run for run in runs if faces.sees(run, letters)]
+        is_open = any(not faces.sees(run, supposed) for run in seen)
+        self.facts.notes["xlsx.cell.invisible-text"] += is_open
+        if len(seen) == len(runs) and not (cell.type == "s" and strings.has_part(cell.value)):
+            return self.plain_value(cell, place)
+        if not seen:
+            if runs:
+                self._note_unseen(cell, letters.is_tiny)
+            return None
+        text = "".join(cell_text(run.text) for run in seen)
+        self.facts.notes["xlsx.cell.richrun-hidden"] += len(seen) < len(runs)
+        if cell.type == "s":
+            strings.show_part(strings.index(cell.value or ""), text)
+        else:
+            self.facts.hidden_texts += [run.text for run in runs if run not in seen]
+        return "s", token(text)
+
+    def _colour(self, cell: Cell) -> str:
+        """The colour that the number format of a cell gives its value."""
+        shown = self.around.styles.number_format(cell.style)
+        if cell.type in ("s", "str", "inlineStr", "b"):
+            return shown.colour_of_text
+        value: str | None = cell.value or ""
+        if cell.type == "d":
+            value = date_as_number(cell.value or "", self.around.date1904)
+        if cell.type not in ("n", "d") or value is None or canonical_number(value.strip()) is None:
+            return ""
+        return shown.colour_of_number(value.strip())
 
     def plain_value(self, cell: Cell, place: str) -> tuple[str, str] | None:
         value = cell.inline if cell.type == "inlineStr" else cell.value
@@ -137,9 +246,11 @@ class Values:
             return self._keyed(self._number(serial, cell.style, place), cell.style)
         raise malformed("is of a type that the standard does not know", place=place)
 
-    def fresh_value(self, fresh: CellValue, style: int) -> tuple[str, str] | None:
-        cell = Cell(1, style, fresh.type, fresh.text, None, None, {}, {})
-        return self.plain_value(cell, self.facts.place)
+    def fresh_value(
+        self, fresh: CellValue, style: int, row: int, column: int
+    ) -> tuple[str, str] | None:
+        cell = Cell(column, style, fresh.type, fresh.text, None, None, {}, {})
+        return self.seen_value(cell, row, self.facts.place)
 
     def _text_value(self, kind: str, value: str, style: int) -> tuple[str, str] | None:
         strings = self.around.strings

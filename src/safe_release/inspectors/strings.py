@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from operator import ne
 
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.raw_xml import Attributes, XmlReader, short
+from safe_release.inspectors.sights import Faces, Run
 from safe_release.inspectors.spelling import Spelling, has_usual_prefixes, needs_space
 from safe_release.inspectors.texts import INVISIBLE, cell_text, whole
 
@@ -44,6 +45,14 @@ class SharedStrings(dict[str, str]):
         self.odd_spellings = 0
         """Items and indexes that are spelled in another way than a copy's."""
         self.place = "xl/sharedStrings.xml"
+        self.runs: dict[int, tuple[Run, ...]] = {}
+        """By index: the runs of texts that have any with a look of their own."""
+        self.concerned: set[int] = set()
+        """Texts with a run that some ground of the workbook would hide."""
+        self.order: dict[int, None] = {}
+        """The indexes that visible cells have used, in order of first use."""
+        self.parts_seen: dict[int, set[str]] = {}
+        """What cells have shown of a text that they do not show whole."""
 
     def __missing__(self, spelling: str) -> str:
         index = self.index(spelling)
@@ -52,9 +61,21 @@ class SharedStrings(dict[str, str]):
         if not text:
             self.empty_used.add(index)
             raise KeyError(spelling)
+        if index in self.concerned:
+            raise KeyError(spelling)
         value = token(text)
         self[spelling] = value
+        self.order.setdefault(index)
         return value
+
+    def has_part(self, spelling: str | None) -> bool:
+        """Whether an index is one of a text that some cell may not show whole."""
+        return bool(spelling) and self.index(spelling or "") in self.concerned
+
+    def show_part(self, index: int, text: str) -> None:
+        """Note that a visible cell shows this much of a text."""
+        self.order.setdefault(index)
+        self.parts_seen.setdefault(index, set()).add(text)
 
     def index(self, spelling: str) -> int:
         """The index a cell spells; ``Malformed`` when the pool has no such string."""
@@ -67,14 +88,45 @@ class SharedStrings(dict[str, str]):
 
     def seen(self) -> set[int]:
         """The indexes that visible cells have used."""
-        return {int(spelling) for spelling in self} | self.empty_used
+        return set(self.order) | self.empty_used
+
+    def seen_texts(self) -> Iterator[str]:
+        """What visible cells have shown of the pool."""
+        whole_ones = {int(spelling) for spelling in self}
+        for index in sorted(self.seen()):
+            if index in whole_ones or index not in self.parts_seen:
+                yield self.texts[index]
+        for texts in self.parts_seen.values():
+            yield from sorted(texts)
+
+    def unseen_texts(self) -> Iterator[str]:
+        """The runs of texts that no cell has shown whole."""
+        whole_ones = {int(spelling) for spelling in self}
+        for index in self.parts_seen:
+            if index not in whole_ones:
+                yield from (run.text for run in self.runs.get(index, ()))
+
+    def mark(self) -> tuple[int, int, set[int], dict[int, set[str]]]:
+        """What has been used so far, for ``forget``."""
+        parts = {index: set(texts) for index, texts in self.parts_seen.items()}
+        return len(self), len(self.order), set(self.empty_used), parts
+
+    def forget(self, mark: tuple[int, int, set[int], dict[int, set[str]]]) -> None:
+        """Take back every use since the mark."""
+        for spelling in list(self)[mark[0] :]:
+            del self[spelling]
+        for index in list(self.order)[mark[1] :]:
+            del self.order[index]
+        self.empty_used, self.parts_seen = mark[2], mark[3]
 
 
 class _Reader:
     """Collects the texts; what is no ``t`` of a string or of a run is not part of it."""
 
-    def __init__(self, strings: SharedStrings, vocabulary: Vocabulary | None) -> None:
+    def __init__(self, strings: SharedStrings, vocabulary: Vocabulary | None, faces: Faces) -> None:
         self.strings = strings
+        self.faces = faces
+        self.runs: list[Run] = []
         self.vocabulary = vocabulary
         self.path: list[str] = []
         self.pieces: list[str] = []
@@ -94,6 +146,12 @@ class _Reader:
             )
         elif depth == 2 and local == "x:si":
             self.pieces = []
+            self.runs = []
+        elif depth == 3 and self.path[1] == "x:si" and local in ("x:r", "x:t"):
+            self.runs.append(Run(""))
+        elif depth == 5 and self.path[1:4] == ["x:si", "x:r", "x:rPr"]:
+            plain = {short(key): value for key, value in attributes.items()}
+            self.runs[-1] = self.runs[-1].dressed(local, plain, self.faces.inks)
         elif local == "x:rPh":
             self.strings.phonetic += 1
         elif local == "x:ext":
@@ -115,11 +173,19 @@ class _Reader:
             plain = cell_text(text)
             if plain != text:
                 self.strings.escaped += 1
+            if any(run.is_dressed for run in self.runs):
+                self._note_runs(len(self.strings.texts))
             self.strings.texts.append(plain)
+
+    def _note_runs(self, index: int) -> None:
+        self.strings.runs[index] = tuple(self.runs)
+        if not all(self.faces.sees_everywhere(run) for run in self.runs if run.text):
+            self.strings.concerned.add(index)
 
     def text(self, text: str) -> None:
         if self.taking:
             self.pieces.append(text)
+            self.runs[-1] = self.runs[-1]._replace(text=self.runs[-1].text + text)
         elif not text.isspace():
             self.stray += 1
 
@@ -133,7 +199,11 @@ _PLAIN_ITEMS = re.compile(
 
 
 def read_strings(
-    place: str, pieces: Iterable[bytes], depth: int, vocabulary: Vocabulary | None = None
+    place: str,
+    pieces: Iterable[bytes],
+    depth: int,
+    vocabulary: Vocabulary | None = None,
+    faces: Faces | None = None,
 ) -> tuple[SharedStrings, XmlReader, int]:
     """The pool of a workbook, the reader with its asides, and the count of stray texts.
 
@@ -142,7 +212,7 @@ def read_strings(
     """
     strings = SharedStrings()
     strings.place = place
-    collector = _Reader(strings, vocabulary)
+    collector = _Reader(strings, vocabulary, faces or Faces())
     reader = XmlReader(place, collector, depth)
     spelling = Spelling() if vocabulary is not None else None
     held = b""

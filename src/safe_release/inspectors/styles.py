@@ -10,6 +10,7 @@ from safe_release.inspectors.looks import Looks
 from safe_release.inspectors.number_formats import InspectedFormat, builtin_code, number_format
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.shortcuts import masks_texts, narrow_pattern
+from safe_release.inspectors.sights import Faces, read_faces
 from safe_release.inspectors.texts import is_true, whole
 
 _NEUTRAL_STYLE = re.compile(r"(?:Table )?Style ?[1-9][0-9]{0,4}", re.ASCII)
@@ -17,6 +18,11 @@ _SIGNS = re.compile(
     r'"[^"]*"|[\\*].|(_).|\[\$([^-\]]*)-'
     r"(?!(?:[0-9a-f]{1,8}|x-sys(?:date|time)|[a-z]{2,3}(?:-[a-z]{2,4}){0,2}(?:,[0-9a-f]{1,8})?)\])"
     r"[^\]]*\]",
+    re.IGNORECASE | re.DOTALL | re.ASCII,
+)
+_INKS = re.compile(
+    r'"[^"]*"|[\\_*].'
+    r"|\[(black|blue|cyan|green|magenta|red|white|yellow|color ?[0-9]{1,2})\]|.",
     re.IGNORECASE | re.DOTALL | re.ASCII,
 )
 _SYMBOLS = re.compile(
@@ -43,7 +49,8 @@ class Styles:
     """Those of them that have a word which no text shows."""
     uneven: dict[int, InspectedFormat] = field(default_factory=dict)
     """Those of them whose words depend on the number."""
-    invisible: frozenset[int] = frozenset()
+    doubtful: frozenset[int] = frozenset()
+    """Formats in which letters are hard to see, or none."""
     marks: int = 0
     """Formats with an apostrophe mark or with cell protection beyond the default."""
     codes: dict[int, str] = field(default_factory=dict)
@@ -56,10 +63,12 @@ class Styles:
     format_ids: dict[int, int] = field(default_factory=dict)
     names: int = 0
     """Cell styles other than ``Normal``."""
-    idle_dxfs: int = 0
-    """Differential formats that no table style uses."""
     table_styles: tuple[str, ...] = ()
     """The names of the table styles of its own."""
+    dxfs: frozenset[int] = frozenset()
+    """The differential formats."""
+    dxfs_used: frozenset[int] = frozenset()
+    """Those that a table style uses."""
     telling_names: int = 0
     """Table styles with a name of their own."""
     unknown: int = 0
@@ -68,15 +77,55 @@ class Styles:
     compatibility: int = 0
     recent_colours: int = 0
     fonts: tuple[str, ...] = ()
+    made: int = 0
+    """Formats that conditional formats made of others by a number format of their own."""
+    date1904: bool = False
+    faces: Faces = field(default_factory=Faces)
+
+    def with_code(self, style: int, code: str) -> int:
+        """The number of a format like another one, with this number format."""
+        self.made += 1
+        new = _MADE + self.made
+        own = number_format(code)
+        self.narrow[new] = narrow_pattern(code, self.date1904)
+        if not own.keeps_all_digits:
+            self.shown_codes[new] = code
+        if masks_texts(code):
+            self.text_masks |= {new}
+        if style in self.checkbox:
+            self.checkbox |= {new}
+        if own.words.present:
+            self.worded |= {new}
+        if own.words.silent_over_texts:
+            self.silent_over_texts |= {new}
+        if own.words.uneven:
+            self.uneven[new] = own
+            self.narrow[new] = None
+        self.keys[new] = "~" if ";" in code else _read_code(code, own.understood)
+        self.codes[new] = code
+        names = tuple({name for name in (*own.colours, own.colour_of_text) if name})
+        self.faces.dress(style, new, names)
+        return new
+
+    def number_format(self, index: int) -> InspectedFormat:
+        """The number format of a cell format."""
+        code = self.codes.get(index)
+        return number_format(builtin_code(self.format_ids.get(index, 0)) if code is None else code)
 
 
-def read_styles(root: Node, theme: Node, date1904: bool) -> Styles:
+_MADE = 1_000_000
+"""More than a style sheet can have formats."""
+
+
+def read_styles(root: Node, date1904: bool, theme: Node | None = None) -> Styles:
     """Read a style sheet in the colours of a theme; absent lists count as empty."""
-    styles = Styles(looks=Looks(root, theme))
+    looks = Looks(root) if theme is None else Looks(root, theme)
+    styles = Styles(looks=looks, date1904=date1904)
     for node in root.all("x:numFmts", "x:numFmt"):
         styles.formats[whole(node.get("numFmtId"))] = node.get("formatCode")
-    fonts, fills = root.all("x:fonts", "x:font"), root.all("x:fills", "x:fill")
-    checkbox, text_masks, invisible = set(), set(), set()
+    fonts = root.all("x:fonts", "x:font")
+    checkbox, text_masks, symbols = set(), set(), set()
+    colours = []
     formats = root.all("x:cellXfs", "x:xf")
     styles.count = len(formats)
     for index, node in enumerate(formats):
@@ -93,14 +142,18 @@ def read_styles(root: Node, theme: Node, date1904: bool) -> Styles:
             text_masks.add(index)
         if any(child.name == "?:xfComplement" for child in node.everything()):
             checkbox.add(index)
-        if _is_invisible(_at(fonts, node.get("fontId")), _at(fills, node.get("fillId"))):
-            invisible.add(index)
+        if _has_symbols(_at(fonts, node.get("fontId"))):
+            symbols.add(index)
+        own = number_format(shown)
+        colours.append(tuple({name for name in (*own.colours, own.colour_of_text) if name}))
         protection = node.first("x:protection")
         if is_true(node.get("quotePrefix")) or (protection and is_true(protection.get("hidden"))):
             styles.marks += 1
     styles.checkbox, styles.text_masks = frozenset(checkbox), frozenset(text_masks)
     _note_words(styles)
-    styles.invisible = frozenset(invisible)
+    styles.faces = read_faces(root, theme, colours)
+    near = {index for index in range(len(formats)) if styles.faces.letters(index).near}
+    styles.doubtful = frozenset(symbols | near)
     names = root.all("x:cellStyles", "x:cellStyle")
     styles.names = sum(1 for node in names if node.get("name") != "Normal")
     used = {
@@ -108,6 +161,8 @@ def read_styles(root: Node, theme: Node, date1904: bool) -> Styles:
         for node in root.all("x:tableStyles", "x:tableStyle", "x:tableStyleElement")
     }
     dxfs = root.all("x:dxfs", "x:dxf")
+    styles.dxfs = frozenset(range(len(dxfs)))
+    styles.dxfs_used = frozenset(used)
     styles.telling_names = sum(
         not _NEUTRAL_STYLE.fullmatch(node.get("name"))
         for node in root.all("x:tableStyles", "x:tableStyle")
@@ -115,7 +170,6 @@ def read_styles(root: Node, theme: Node, date1904: bool) -> Styles:
     styles.table_styles = tuple(
         node.get("name") for node in root.all("x:tableStyles", "x:tableStyle")
     )
-    styles.idle_dxfs = sum(1 for index in range(len(dxfs)) if index not in used)
     styles.unknown = sum(node.name not in CHILDREN["x:styleSheet"] for node in root.children)
     for node in root.everything():
         styles.extensions += node.name == "x:ext"
@@ -145,10 +199,11 @@ def _note_words(styles: Styles) -> None:
 
 
 def _read_code(code: str, understood: bool) -> str:
-    """A code without what shows nothing: the sign that gives room, a language there is not."""
+    """A code without colours and what shows nothing: the sign that gives room, no language."""
     if not understood:
         return "General"
-    return _SIGNS.sub(_without_sign, code)
+    plain = "".join(hit[0] for hit in _INKS.finditer(code) if not hit[1])
+    return _SIGNS.sub(_without_sign, plain) or "General"
 
 
 def _without_sign(hit: re.Match[str]) -> str:
@@ -164,35 +219,7 @@ def _at(nodes: list[Node], index: str) -> Node | None:
     return nodes[number] if number < len(nodes) else None
 
 
-def _is_invisible(font: Node | None, fill: Node | None) -> bool:
-    """Whether text in the font can hardly be seen on the fill (18.8.22, 18.8.32)."""
-    if font is None:
-        return False
-    size = font.first("x:sz")
-    if size is not None and re.fullmatch(r"[0-2](\.\d*)?", size.get("val", "11")):
-        return True
-    name = font.first("x:name")
-    if name is not None and _SYMBOLS.search(name.get("val")):
-        return True
-    colour = _colour(font.first("x:color"), "black")
-    pattern = fill.first("x:patternFill") if fill is not None else None
-    ground = "white"
-    if pattern is not None and pattern.get("patternType") == "solid":
-        ground = _colour(pattern.first("x:fgColor"), "white")
-    return colour == ground
-
-
-def _colour(node: Node | None, default: str) -> str:
-    if node is None:
-        return default
-    if "rgb" in node.attributes:
-        value = node.get("rgb").upper()[-6:]
-        return {"FFFFFF": "white", "000000": "black"}.get(value, value)
-    tint = node.get("tint") if node.get("tint") not in ("", "0") else ""
-    if "theme" in node.attributes:
-        name = {"0": "white", "1": "black"}.get(node.get("theme"), "theme" + node.get("theme"))
-        return name + tint
-    if "indexed" in node.attributes:
-        names = {"1": "white", "9": "white", "65": "white", "0": "black", "8": "black"}
-        return names.get(node.get("indexed"), "indexed" + node.get("indexed"))
-    return default
+def _has_symbols(font: Node | None) -> bool:
+    """Whether a font paints signs where letters are stored (18.8.22)."""
+    name = font.first("x:name") if font is not None else None
+    return name is not None and bool(_SYMBOLS.search(name.get("val")))

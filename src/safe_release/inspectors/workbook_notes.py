@@ -160,7 +160,14 @@ def _note_styles(work: Examination) -> None:
     notes["xlsx.st.style-names", place] += styles.names
     notes["xlsx.cell.quoteprefix", place] += styles.marks
     idle_formats = sum(1 for index in range(styles.count) if index not in used)
-    pools = idle_formats + styles.idle_dxfs + styles.recent_colours + styles.telling_names
+    ruled = {
+        whole(rule.get("dxfId").strip(), -1)
+        for facts in work.facts.values()
+        for part, _ in facts.formats
+        for rule in part.children
+    }
+    idle_dxfs = len(styles.dxfs - styles.dxfs_used - ruled)
+    pools = idle_formats + idle_dxfs + styles.recent_colours + styles.telling_names
     notes["xlsx.st.pools", place] += pools
     notes["xml.foreign-element", place] += styles.unknown
     notes["xml.ext-list", place] += styles.extensions
@@ -177,12 +184,13 @@ def _note_strings(work: Examination) -> None:
     orphans = idle - strings.hidden
     notes["xlsx.sst.orphan", place] += len(orphans)
     notes["xlsx.sst.hidden-only", place] += len(idle) - len(orphans)
-    order = [int(spelling) for spelling in strings]
+    order = list(strings.order)
     count, unique = strings.counts
     wrong = count not in (-1, work.string_cells) or unique not in (-1, len(strings.texts))
     notes["xlsx.sst.order", place] += order != sorted(order) or wrong
-    texts = (strings.texts[index] for index in sorted(seen))
-    notes["ooxml.invisible-unicode", place] += count_invisible(texts)
+    notes["ooxml.invisible-unicode", place] += count_invisible(strings.seen_texts())
+    for text in strings.unseen_texts():
+        work.needles.hide(text)
     for index in sorted(idle):
         work.needles.hide(strings.texts[index])
 
@@ -190,7 +198,7 @@ def _note_strings(work: Examination) -> None:
 def _show(work: Examination) -> None:
     """Take the words a reader sees out of the needles."""
     strings, styles = work.strings, work.styles
-    work.needles.show(strings.texts[index] for index in sorted(strings.seen()))
+    work.needles.show(strings.seen_texts())
     work.needles.show(sheet.name for sheet in work.book.visible)
     work.needles.show(styles.fonts)
     used = _used_styles(work)

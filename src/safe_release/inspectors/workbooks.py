@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from safe_release.document import CellValue, Document
-from safe_release.errors import SafeReleaseError
+from safe_release.errors import Malformed
 from safe_release.inspectors import parts
 from safe_release.inspectors.beside import beside_cells
 from safe_release.inspectors.drawings.covers import Covers
@@ -18,11 +18,15 @@ from safe_release.inspectors.grid import Grid, area_reference
 from safe_release.inspectors.links import Resolver, link_reading
 from safe_release.inspectors.package import Package, Relationship, open_package
 from safe_release.inspectors.places import sheet_place
-from safe_release.inspectors.raw_xml import Node, tree
+from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading, SheetReading
+from safe_release.inspectors.rule_effects import Effects
 from safe_release.inspectors.sheet import SheetReader
 from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
+from safe_release.inspectors.sheet_rules import SheetRules
+from safe_release.inspectors.sights import Scene, pivot_area
+from safe_release.inspectors.sights import read_table as read_painted
 from safe_release.inspectors.spans import Span, in_copy, printed
 from safe_release.inspectors.strings import SharedStrings, read_strings
 from safe_release.inspectors.styles import Styles, read_styles
@@ -52,6 +56,9 @@ def examine(
     book = open_workbook(package)
     styles = _styles(package, book)
     work = Examination(package, book, styles, SharedStrings(), policy, is_candidate=candidate)
+    scenes = {sheet.number: _scene(work, sheet) for sheet in book.visible}
+    for scene in scenes.values():
+        scene.announce()
     work.strings = _strings(work)
     fresh = _by_sheet(document)
     for sheet in book.sheets:
@@ -59,7 +66,7 @@ def examine(
             _read_hidden(work, sheet)
     for index, sheet in enumerate(book.visible):
         guess = merges[index] if merges is not None and index < len(merges) else None
-        _read_visible(work, sheet, fresh.get(sheet.number), guess)
+        _read_visible(work, sheet, fresh.get(sheet.number), guess, scenes[sheet.number])
     work.reading = _reading(work)
     note_all(work)
     return work
@@ -69,19 +76,34 @@ def _styles(package: Package, book: Workbook) -> Styles:
     entry = part_of(package, book, "styles")
     if entry is None:
         return Styles()
-    return read_styles(package.tree(entry), _theme(package, book), book.date1904)
+    return read_styles(package.tree(entry), book.date1904, _theme(package, book))
 
 
-def _theme(package: Package, book: Workbook) -> Node:
-    """The theme; an empty one where there is none that can be read."""
+def _theme(package: Package, book: Workbook) -> Node | None:
+    """The theme; ``None`` where there is none that can be read."""
     entry = part_of(package, book, "theme")
-    if entry is None or entry.unpacked > _LARGE:
-        return Node("", {})
     try:
-        data = package.archive.read(entry)
-        return tree(entry.place, [data], package.document.limits.depth)[0]
-    except SafeReleaseError:
-        return Node("", {})
+        return package.tree(entry) if entry is not None else None
+    except Malformed:
+        return None
+
+
+def _scene(work: Examination, sheet: Sheet) -> Scene:
+    """What lies under the cells of a sheet, as far as other parts tell."""
+    scene = Scene(work.styles.faces)
+    key = sheet.entry.key if sheet.entry is not None else ""
+    for row in work.package.of(key, "table"):
+        entry = work.package.part(row)
+        table = read_painted(work.package.tree(entry), scene.faces.styles) if entry else None
+        if table is not None:
+            scene.tables.append(table)
+    scene.tables.sort(key=lambda table: table.area)
+    for row in work.package.of(key, "pivotTable"):
+        entry = work.package.part(row)
+        area = pivot_area(work.package.tree(entry)) if entry else None
+        if area is not None:
+            scene.pivots.append(area)
+    return scene
 
 
 def _strings(work: Examination) -> SharedStrings:
@@ -94,6 +116,7 @@ def _strings(work: Examination) -> SharedStrings:
         work.package.archive.stream(entry),
         work.package.document.limits.depth,
         vocabulary,
+        work.styles.faces,
     )
     work.spaces |= reader.spaces
     for channel, count in reader.asides.items():
@@ -142,6 +165,7 @@ def _read_visible(
     sheet: Sheet,
     fresh: dict[tuple[int, int], CellValue] | None,
     guess: Sequence[Area] | None,
+    scene: Scene,
 ) -> None:
     entry = sheet.entry
     if entry is None:
@@ -151,31 +175,41 @@ def _read_visible(
     watched = tuple(sorted({table.span.first_row for table in tables if table.has_header}))
     full = False
     drawing = next(iter(work.package.of(entry.key, "drawing")), None)
-    for _ in range(4):
+    effects: Effects | None = None
+    ruled: SheetRules | None = None
+    for _ in range(6):
         around = _surroundings(work)
+        around.effects = effects
         around.recalculated = fresh
         around.watched = watched
+        around.scene = scene
         around.vocabulary = work.vocabulary("sheet", sheet_place(sheet.number))
-        before, empty = len(work.strings), set(work.strings.empty_used)
+        mark = work.strings.mark()
         reader = SheetReader(
             sheet.number, around, merges, full_calculation=full, covers=_covers(work, drawing)
         )
         facts = reader.read(work.package.archive.stream(entry))
+        is_foreseen = scene.foresaw(facts.unsure, facts.has_picture)
         named = next(
             (row for row in work.package.of(entry.key, "drawing") if row.id == facts.drawing), None
         )
         if (
             sorted(facts.merges) == merges
             and facts.full_calculation in (False, full)
+            and is_foreseen
             and named == drawing
         ):
-            _keep(work, sheet, facts)
-            return
+            if ruled is None and facts.formats:
+                ruled = SheetRules(work, sheet.number, facts, around)
+                effects = ruled.effects(lambda: work.package.archive.stream(entry))
+            if around.effects is effects:
+                if ruled is not None:
+                    ruled.note(facts, effects)
+                _keep(work, sheet, facts)
+                return
         merges, full, drawing = sorted(facts.merges), facts.full_calculation, named
         # What the reading under wrong assumptions took for visible may not be.
-        for spelling in list(work.strings)[before:]:
-            del work.strings[spelling]
-        work.strings.empty_used = empty
+        work.strings.forget(mark)
         if around.vocabulary is not None:
             work.vocabularies.pop()
     raise malformed("cannot be read twice alike", place=sheet_place(sheet.number))
@@ -260,10 +294,10 @@ def _reading(work: Examination) -> Reading:
                 _links(work, sheet, facts, resolve),
                 beside,
                 facts.looks.result(),
-                has_own_looks=not work.package.of(
-                    sheet.entry.key if sheet.entry else "", "pivotTable"
-                ),
+                has_own_looks=not facts.formats
+                and not work.package.of(sheet.entry.key if sheet.entry else "", "pivotTable"),
                 objects=objects,
+                rules=work.rules.get(sheet.number, ()),
             )
         )
     shown = [sheet.number - 1 for sheet in work.book.visible]

@@ -24,6 +24,7 @@ from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
 from safe_release.formats.xlsx.rows import Book
 from safe_release.formats.xlsx.sheet import Maps, SheetBuilder, Surroundings
+from safe_release.formats.xlsx.sight import Sight
 from safe_release.formats.xlsx.strings import ItemRules, SourceStrings, StringPool, read_strings
 from safe_release.formats.xlsx.styles import NAMESPACE, SourceStyles, StylePool
 from safe_release.formats.xlsx.tables import TableWriter
@@ -222,7 +223,7 @@ class _Builder:
         return read_strings(chunks, self._package.place(part), depth, rules)
 
     def _surroundings(self, book: Book) -> Surroundings:
-        source = book.style_source
+        source, theme = book.style_source, self._readable_theme()
         return Surroundings(
             package=self._package,
             book=book,
@@ -230,6 +231,8 @@ class _Builder:
             tables=TableWriter(Gate(TABLE, self._ledger), book.style_pool),
             drawings=self._drawings(),
             custom_styles=read_table_styles(source.table_styles, source.dxfs, source.place),
+            sight=Sight(source, theme),
+            copied=Sight(source, theme, is_copy=True),
             locate=self._locate,
             keeps_links=self._policy.links == "web",
             fresh=self._document.recalculated or {},
@@ -277,6 +280,13 @@ class _Builder:
             return
         theme = rebuild_theme(self._theme(), colors, fonts)
         self._zip.add("xl/theme/theme1.xml", theme.encode())
+
+    def _readable_theme(self) -> Node | None:
+        """The theme; none where it cannot be read, which matters to who uses it alone."""
+        try:
+            return self._theme()
+        except Malformed:
+            return None
 
     def _workbook(self, active: int) -> str:
         properties = next((n for n in self._root if n.tag == "workbookPr"), Node("workbookPr"))

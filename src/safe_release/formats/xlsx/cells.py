@@ -40,7 +40,10 @@ class Cell:
     ``style`` indexes ``cellXfs``; ``type`` is one of ``TYPES``, or empty for a cell without a
     value; ``text`` is the untrusted value, ``item`` an inline string. ``is_formula`` and
     ``is_rich`` (a rich value, ``c/@vm``) say what stands behind the value. ``under`` is the
-    look of a pivot style that lies under the cell's own.
+    look of a pivot style that lies under the cell's own, ``over`` that of a conditional format on
+    top of it, and ``code`` the number format that one gives it; ``is_painted`` says that rules'
+    colours let the value show. ``at`` is where in the source a value stood that a merge has moved,
+    ``bareness`` how much of its look the cell gives up to show.
     """
 
     column: int
@@ -51,9 +54,14 @@ class Cell:
     is_formula: bool = False
     is_rich: bool = False
     under: Dxf | None = None
+    over: Dxf | None = None
+    code: str | None = None
+    is_painted: bool = False
     spans_rows: bool = False
     spans_columns: bool = False
     """Whether a merge makes the cell higher or wider than its row or column."""
+    at: tuple[int, int] | None = None
+    bareness: int = 0
 
 
 @dataclass(frozen=True, slots=True)

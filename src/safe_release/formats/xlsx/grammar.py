@@ -6,6 +6,7 @@ Names are the standard's. What is not here is not written. Attributes that hide 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from safe_release.formats.gate import Grammar, Row
@@ -47,6 +48,12 @@ _COLOR: Final = Row(
 def _rotation(untrusted: str) -> str | None:
     """18.8.1: degrees up to 90, below the horizon 91 to 180, and 255 for letters on each other."""
     return Count(255, 255)(untrusted) or Count(1, 180)(untrusted)
+
+
+def _number(untrusted: str) -> str | None:
+    """A number in its one spelling, or a cell named for good."""
+    pattern = r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?|\$[A-Z]{1,3}\$[1-9][0-9]{0,6}"
+    return untrusted if re.fullmatch(pattern, untrusted, re.ASCII) else None
 
 
 _ON: Final = Row((), {"val": Flag(default=True)})
@@ -236,6 +243,64 @@ WORKSHEET: Final[Grammar] = {
     "autoFilter": Row((), {"ref": visible_text}),
     "mergeCells": Row(("mergeCell*",), {"count": Count()}),
     "mergeCell": Row((), {"ref": visible_text}),
+    "conditionalFormatting": Row(("cfRule*",), {"sqref": visible_text}),
+    "cfRule": Row(
+        ("formula*", "colorScale", "dataBar", "iconSet"),
+        {
+            "type": keyword(
+                "expression", "cellIs", "colorScale", "dataBar", "iconSet", "top10",
+                "uniqueValues", "duplicateValues", "containsBlanks", "notContainsBlanks",
+                "containsErrors", "notContainsErrors", "timePeriod", "aboveAverage",
+            ),
+            "dxfId": Count(),
+            "priority": Count(1),
+            "stopIfTrue": Flag(),
+            "aboveAverage": Flag(default=True),
+            "percent": Flag(),
+            "bottom": Flag(),
+            "operator": keyword(
+                "lessThan", "lessThanOrEqual", "equal", "notEqual", "greaterThanOrEqual",
+                "greaterThan", "between", "notBetween",
+            ),
+            "timePeriod": keyword(
+                "today", "yesterday", "tomorrow", "last7Days", "thisMonth", "lastMonth",
+                "nextMonth", "thisWeek", "lastWeek", "nextWeek",
+            ),
+            "rank": Count(1, 1000),
+            "equalAverage": Flag(),
+        },
+    ),
+    "formula": Row((), {}, text=visible_text),
+    "colorScale": Row(("cfvo*", "color*")),
+    "dataBar": Row(
+        ("cfvo*", "color"),
+        {
+            "minLength": Count(0, 100),
+            "maxLength": Count(0, 100),
+            "showValue": Flag(default=True),
+        },
+    ),
+    "iconSet": Row(
+        ("cfvo*",),
+        {
+            "iconSet": keyword(
+                "3Arrows", "3ArrowsGray", "3Flags", "3TrafficLights1", "3TrafficLights2",
+                "3Signs", "3Symbols", "3Symbols2", "4Arrows", "4ArrowsGray", "4RedToBlack",
+                "4Rating", "4TrafficLights", "5Arrows", "5ArrowsGray", "5Rating", "5Quarters",
+            ),
+            "showValue": Flag(default=True),
+            "reverse": Flag(),
+        },
+    ),
+    "cfvo": Row(
+        (),
+        {
+            "type": keyword("num", "percent", "percentile", "formula", "min", "max"),
+            "val": _number,
+            "gte": Flag(default=True),
+        },
+    ),
+    "color": _COLOR,
     "hyperlinks": Row(("hyperlink*",)),
     "hyperlink": Row((), {"ref": visible_text, "r:id": visible_text, "location": visible_text}),
     "printOptions": Row(

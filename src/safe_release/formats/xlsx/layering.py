@@ -1,16 +1,15 @@
-"""This module is how the look of a table or pivot style comes to lie under a cell's own format."""
+"""This module is how looks come to lie under a cell's own format, or over it."""
 
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element as Node
 
-from safe_release.formats.xlsx.dxf import Color, Dxf, Line
+from safe_release.formats.xlsx.dxf import Color, Dxf, Line, child, read_color
 
 
 def put_under_font(font: Node, normal: Node, under: Dxf) -> Node:
     """The font with what it leaves at Normal's taken from ``under``."""
     own = {item.tag: item for item in font}
-    usual = {item.tag: item for item in normal}
     made = Node("font")
     made.extend(font)
     for name, value in (("b", under.bold), ("i", under.italic), ("strike", under.strike)):
@@ -18,7 +17,7 @@ def put_under_font(font: Node, normal: Node, under: Dxf) -> Node:
             made.append(Node(name))
     if under.underline and "u" not in own:
         made.append(Node("u", {} if under.underline == "single" else {"val": under.underline}))
-    if under.color is not None and _same(own.get("color"), usual.get("color")):
+    if under.color is not None and is_usual_color(own.get("color"), normal):
         kept = [item for item in made if item.tag != "color"]
         made = Node("font")
         made.extend(kept)
@@ -66,6 +65,47 @@ def put_under_border(border: Node, under: Dxf) -> Node:
     return made
 
 
+def put_over_font(font: Node, over: Dxf) -> Node:
+    """The font with what ``over`` sets."""
+    gone = {
+        name
+        for name, value in (
+            ("b", over.bold),
+            ("i", over.italic),
+            ("strike", over.strike),
+            ("u", over.underline),
+            ("color", over.color),
+        )
+        if value is not None
+    }
+    made = Node("font")
+    made.extend(item for item in font if item.tag not in gone)
+    for name, value in (("b", over.bold), ("i", over.italic), ("strike", over.strike)):
+        if value:
+            made.append(Node(name))
+    if over.underline not in (None, "none"):
+        made.append(Node("u", {} if over.underline == "single" else {"val": str(over.underline)}))
+    if over.color is not None:
+        made.append(_color("color", over.color))
+    return made
+
+
+def put_over_fill(fill: Node, over: Dxf) -> Node:
+    """The fill of ``over``, or where it sets none the cell's own."""
+    if over.pattern is None:
+        return fill
+    return put_under_fill(Node("fill"), over)
+
+
+def put_over_border(border: Node, over: Dxf) -> Node:
+    """The border with the sides that ``over`` sets."""
+    set_ = {name for name in ("left", "right", "top", "bottom") if getattr(over, name) is not None}
+    bare = Node("border", dict(border.attrib))
+    bare.extend(side for side in border if side.tag not in set_)
+    drawn = {name: line for name in set_ if (line := getattr(over, name)).style != "none"}
+    return put_under_border(bare, Dxf(**drawn))
+
+
 def _color(name: str, color: Color) -> Node:
     attributes: dict[str, str] = {color.kind: "1" if color.kind == "auto" else str(color.value)}
     if color.tint:
@@ -73,7 +113,6 @@ def _color(name: str, color: Color) -> Node:
     return Node(name, attributes)
 
 
-def _same(color: Node | None, usual: Node | None) -> bool:
-    return (dict(color.attrib) if color is not None else {}) == (
-        dict(usual.attrib) if usual is not None else {}
-    )
+def is_usual_color(color: Node | None, normal: Node) -> bool:
+    """Whether a font has the colour of the font of Normal, so that a table style shows through."""
+    return read_color(color) == read_color(child(normal, "color"))

@@ -270,6 +270,22 @@ class NumberFormat:
             return None
         return self.text_of_string(text)
 
+    def colour_of_number(self, value: str) -> str:
+        """The colour that the section for this number names, or an empty string.
+
+        Raises ``Malformed`` when ``value`` is no decimal number.
+        """
+        if not any(self.colours):
+            return ""
+        rule, _ = self._select(decimal_of(value))
+        shown = next((at for at, each in enumerate(self._rules) if each is rule), None)
+        return "" if shown is None else self.colours[shown]
+
+    @property
+    def colour_of_text(self) -> str:
+        """The colour that the section for texts names, or an empty string."""
+        return "" if self._text_at is None else self.colours[self._text_at]
+
     def code_for_number(self, value: str) -> str:
         """The code for a cell with this number: words only in the section that shows it.
 

@@ -79,3 +79,19 @@ def _silent(piece: str) -> str:
     if language is not None and not _TAG.fullmatch(language[2]):
         return f"[${language[1]}]" if language[1] else ""
     return piece
+
+
+_COLOUR: Final = re.compile(
+    r'"[^"]*"|[\\_*].|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d{1,2})(\])',
+    re.IGNORECASE | re.DOTALL | re.ASCII,
+)
+
+
+def without_colours(code: str) -> str:
+    """A code whose sections have the colour of their cell."""
+    plain = []
+    for section in section_codes(code):
+        bare = _COLOUR.sub(lambda hit: "" if hit[1] else hit[0], section)
+        # A section of a colour alone shows the number as General does; an empty one, nothing.
+        plain.append(bare or (GENERAL_CODE if section else ""))
+    return ";".join(plain)

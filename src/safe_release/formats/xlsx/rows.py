@@ -23,6 +23,11 @@ from safe_release.formats.xlsx.cells import (
     row_number,
     serial_of,
 )
+from safe_release.formats.xlsx.cf_effects import Effect
+from safe_release.formats.xlsx.dxf import NOTHING
+from safe_release.formats.xlsx.grounds import MOST_BARE, Grounds
+from safe_release.formats.xlsx.numbers import NumberFormat, number_format
+from safe_release.formats.xlsx.sight import Paint
 from safe_release.formats.xlsx.specials import Merge, Specials
 from safe_release.formats.xlsx.strings import (
     ItemRules,
@@ -76,9 +81,16 @@ class RowWriter:
     """
 
     def __init__(
-        self, book: Book, geometry: Geometry, specials: Specials, number: int, shows_zeros: bool
+        self,
+        book: Book,
+        geometry: Geometry,
+        specials: Specials,
+        number: int,
+        shows_zeros: bool,
+        grounds: Grounds,
     ) -> None:
         self.book = book
+        self.grounds = grounds
         self.geometry = geometry
         self.specials = specials
         self.place = f"sheet {number}"
@@ -112,9 +124,16 @@ class RowWriter:
             self.out.clear()
 
     def note_node(self, node: Node) -> None:
-        """A row as a tree, of which nothing but its visibility is wanted."""
+        """A row as a tree, of which nothing is wanted but its visibility and a header's texts."""
         number = row_number(node.get("r"), self.last, self.place)
-        self.note(number, row_look(dict(node.attrib)))
+        look = row_look(dict(node.attrib))
+        self.note(number, look)
+        if number in self.specials.watched:
+            cells = read_cells(node, number, self.place, self.book.rules)
+            fate = self.geometry.row_fate(number, look.hidden, look.height)
+            for cell in self._special(number, look, cells, fate):
+                if self._columns.new(cell.column) is not None and fate is not Fate.HIDDEN:
+                    self._watch(number, cell, fate)
 
     def note(self, number: int, look: RowLook) -> None:
         """A row of which nothing but its visibility is wanted."""
@@ -209,7 +228,7 @@ class RowWriter:
     def _cell(self, cell: Cell, row: int, row_style: int | None, fate: Fate, reference: str) -> str:
         try:
             type_, content, told = self._value(cell, row, fate)
-            style = self._style(cell, type_, told)
+            style = self._style(cell, row, type_, told)
         except SafeReleaseError as error:
             raise self._placed(error, row, cell.column) from None
         if not type_:
@@ -217,14 +236,82 @@ class RowWriter:
             return "" if style == inherited else f'<c r="{reference}"{style_attribute(style)}/>'
         return f'<c r="{reference}"{style_attribute(style)}{TYPE_ATTRIBUTES[type_]}>{content}</c>'
 
-    def _style(self, cell: Cell, type_: str, told: str) -> int:
+    def _style(self, cell: Cell, row: int, type_: str, told: str) -> int:
         pool = self.book.style_pool
+        shown = number_format(cell.code) if cell.code is not None else None
         match type_:
             case "n":
-                return pool.use_for_number(cell.style, told, cell.under)
+                code = self._format(cell).code_for_number(told)
+                colour = number_format(code).colour_of_number(told) if "[" in code else ""
+                self._bare(cell, row, colour, None)
+                return pool.use_for_number(
+                    cell.style, told, cell.under, cell.bareness, cell.over, shown
+                )
             case "s" | "inlineStr":
-                return pool.use_for_text(cell.style, cell.under, cast("Replaced", told))
-        return pool.use(cell.style, cell.under)
+                replaced = cast("Replaced", told)
+                if cell.type not in ("s", "str", "inlineStr"):
+                    self._bare(cell, row, "", None)  # it stands under General
+                return pool.use_for_text(
+                    cell.style, cell.under, replaced, cell.bareness, cell.over, shown
+                )
+            case "":
+                return pool.use(cell.style, cell.under, over=cell.over)
+        format_ = number_format(self._format(cell).code_for_nothing)
+        self._bare(cell, row, format_.colour_of_text if type_ == "b" else "", None)
+        return pool.use(cell.style, cell.under, cell.bareness, cell.over, shown)
+
+    def _format(self, cell: Cell) -> NumberFormat:
+        if cell.code is not None:
+            return number_format(cell.code)
+        return self.book.style_pool.format_at(cell.style)
+
+    def _bare(self, cell: Cell, row: int, colour: str, item: StringItem | None) -> None:
+        """Let a cell that shows give up as much of its look as it takes to show in the copy."""
+        if cell.is_painted:
+            return  # the colours of a rule are over its own
+        if cell.under is None and self.grounds.is_ordinary(cell.style):
+            if item is None or self.grounds.shows_runs(cell.style, item):
+                return
+        at_row, at_column = cell.at or (row, cell.column)
+        while cell.bareness < MOST_BARE:
+            paint = self.grounds.paint_in_copy(
+                cell.style, at_row, at_column, self.rows, cell.under or NOTHING, cell.bareness
+            )
+            if not cell.bareness:
+                paint = self.grounds.copied.named(paint, colour)
+            shown = item
+            if cell.bareness and item is not None:
+                shown = self.grounds.copied.bared(item, paint)
+            if not (
+                paint.hides if shown is None else not self.grounds.copied.shows_whole(shown, paint)
+            ):
+                return
+            cell.bareness += 1
+
+    def _hidden(self, cell: Cell, row: int) -> bool:
+        """Whether a reader sees nothing of a value that is no text of several runs."""
+        if cell.is_painted or self.grounds.is_ordinary(cell.style):
+            return False
+        return self._paint(cell, row).hides
+
+    def _paint(self, cell: Cell, row: int) -> Paint:
+        """What a value of the source is painted with."""
+        row, column = cell.at or (row, cell.column)
+        paint = self.grounds.paint(cell.style, row, column, self.rows)
+        return paint if paint.ground is None else self.grounds.named(paint, self._colour(cell))
+
+    def _colour(self, cell: Cell) -> str:
+        """The colour that a cell's number format gives its value."""
+        format_ = self._format(cell)
+        if not any(format_.colours) or cell.type == "e":
+            return ""
+        if cell.type not in ("n", "d"):
+            return format_.colour_of_text
+        text = cell.text
+        if cell.type == "d":
+            text = serial_of(text, is_1904=self.book.is_1904) or ""
+        number = canonical_number(text)
+        return "" if number is None else format_.colour_of_number(number)
 
     def inherited(self, column: int) -> int:
         """The copy's number of the format that an unwritten cell of a column has."""
@@ -246,16 +333,13 @@ class RowWriter:
             return _NOTHING
         if cell.is_formula and self._is_stale(cell):
             raise CannotRebuild("has a formula without a value", remedy=STALE_REMEDY)
+        if cell.type not in ("s", "str", "inlineStr") and self._hidden(cell, row):
+            return _NOTHING
         match cell.type:
             case "n":
                 return self._number(cell)
-            case "s":
-                item = self.book.strings.item(whole(cell.text), self._at(row, cell))
-                return self._string(item, cell)
-            case "str":
-                return self._string(plain_item(cell.text), cell)
-            case "inlineStr":
-                return self._inline(cell)
+            case "s" | "str" | "inlineStr":
+                return self._string(cell, row)
             case "b":
                 return self._boolean(cell)
             case "e":
@@ -292,28 +376,51 @@ class RowWriter:
             return _NOTHING
         if not self.book.is_displayed:
             return "n", f"<v>{number}</v>", number
-        shown = self.book.style_pool.format_at(cell.style).as_displayed(number, self.book.is_1904)
+        shown = self._format(cell).as_displayed(number, self.book.is_1904)
         if shown.kind == "number":
             return "n", f"<v>{shown.text}</v>", shown.text
         item = plain_item(shown.text if shown.kind == "text" else "")
         return self._pooled(item, "number")
 
-    def _string(self, item: StringItem, cell: Cell) -> _Value:
-        shown = self._unmasked(item, cell)
-        return self._pooled(shown, "nothing" if shown is item else "text")
-
-    def _inline(self, cell: Cell) -> _Value:
-        item = cell.item or plain_item("")
-        shown = self._unmasked(item, cell)
-        told = "nothing" if shown is item else "text"
+    def _string(self, cell: Cell, row: int) -> _Value:
+        item = self._item(cell, row)
+        unmasked = self._unmasked(item, cell)
+        told: Replaced = "nothing" if unmasked is item else "text"
+        shown = self._seen(unmasked, cell, row)
+        if not shown.text:
+            return _NOTHING
+        colour = number_format(self.book.style_pool.code_for_text(cell.style, told)).colour_of_text
+        self._bare(cell, row, colour, shown)
+        if cell.bareness:
+            bareness = cell.bareness
+            at_row, at_column = cell.at or (row, cell.column)
+            paint = self.grounds.paint_in_copy(
+                cell.style, at_row, at_column, self.rows, cell.under or NOTHING, bareness
+            )
+            shown = self.grounds.copied.bared(shown, paint)
+        if cell.type != "inlineStr":
+            return self._pooled(shown, told)
         self.book.style_pool.note(shown.markup)
-        return ("inlineStr", f"<is>{shown.markup}</is>", told) if shown.text else _NOTHING
+        return "inlineStr", f"<is>{shown.markup}</is>", told
+
+    def _item(self, cell: Cell, row: int) -> StringItem:
+        if cell.type == "s":
+            return self.book.strings.item(whole(cell.text), self._at(row, cell))
+        if cell.type == "inlineStr":
+            return cell.item or plain_item("")
+        return plain_item(cell.text)
+
+    def _seen(self, item: StringItem, cell: Cell, row: int) -> StringItem:
+        """What a reader sees of a text on its ground."""
+        if self.grounds.is_ordinary(cell.style) and self.grounds.shows_runs(cell.style, item):
+            return item
+        return self.grounds.sight.visible(item, self._paint(cell, row)) or plain_item("")
 
     def _unmasked(self, item: StringItem, cell: Cell) -> StringItem:
         """What a format without a place for texts shows in a text's place."""
         if not self.book.is_displayed or not self._bounded(item).text:
             return self._bounded(item)
-        shown = self.book.style_pool.format_at(cell.style).string_as_displayed(item.text)
+        shown = self._format(cell).string_as_displayed(item.text)
         return item if shown is None else plain_item(shown)
 
     @staticmethod
@@ -359,6 +466,10 @@ class RowWriter:
         row = {cell.column: cell for cell in cells}
         for column, value in self.specials.fresh.get(number, {}).items():
             _refresh(row, column, value, self._style_of(look, column))
+        if self.specials.effects is not None:
+            styles = {cell.column: cell.style for cell in cells}
+            for column, effect in self.specials.effects.in_row(number, styles).items():
+                self._affect(row, column, effect, look)
         merges = self.specials.merges_in(number)
         for column in [column for column in row if self.specials.is_covered(number, column)]:
             row[column] = Cell(column, row[column].style)
@@ -372,6 +483,20 @@ class RowWriter:
                 cell.under = under
         return [row[column] for column in sorted(row)]
 
+    def _affect(self, row: dict[int, Cell], column: int, effect: Effect, look: RowLook) -> None:
+        """What a conditional format makes of a cell."""
+        cell = row.get(column)
+        if cell is None:
+            if effect.over is None:
+                return
+            cell = row[column] = Cell(column, self._style_of(look, column))
+        cell.over, cell.code = effect.over, effect.code
+        cell.is_painted = effect.is_painted
+        if effect.is_gone or effect.number is not None:
+            cell.type = "" if effect.number is None else "n"
+            cell.text, cell.item = effect.number or "", None
+            cell.is_formula = cell.is_rich = False
+
     def _style_of(self, look: RowLook, column: int) -> int:
         return look.style if look.has_style else self.geometry.column_style(column)
 
@@ -382,6 +507,7 @@ class RowWriter:
         area = merge.area
         anchor = row.get(area.first_column) if number == area.first_row else None
         if anchor is not None:
+            anchor.at = (number, anchor.column)
             merge.moved = anchor
         target = None
         if fate is not Fate.HIDDEN and not merge.is_settled:
@@ -407,13 +533,10 @@ class RowWriter:
         """Remember what a header cell shows: its column is called by it."""
         if not self._is_readable(cell, fate):
             return
-        if cell.type == "s":
-            item = self.book.strings.item(whole(cell.text), self._at(number, cell))
-        elif cell.type in ("str", "inlineStr"):
-            item = cell.item or plain_item(cell.text)
-        else:
+        if cell.type not in ("s", "str", "inlineStr"):
             return
-        shown = self._unmasked(item, cell).text
+        item = self._unmasked(self._item(cell, number), cell)
+        shown = self._seen(item, cell, number).text
         if shown:
             self.header_texts[number, cell.column] = shown
 

@@ -16,7 +16,6 @@ from safe_release.formats.xlsx.axis import ROWS, column_letters, column_number
 from safe_release.formats.xlsx.cells import Cell, RowLook, canonical_number, row_look
 from safe_release.formats.xlsx.rows import (
     TYPE_ATTRIBUTES,
-    Book,
     RowWriter,
     row_attributes,
     style_attribute,
@@ -84,21 +83,31 @@ class _Shape:
 
 
 class _StringNumbers(dict[bytes, bytes]):
-    """From the source's string numbers to the copy's, given out at first use."""
+    """From the source's string numbers to the copy's, given out at first use.
 
-    def __init__(self, book: Book) -> None:
+    They are for the cells of one ``style``, and of texts of several runs have those alone that all
+    show there.
+    """
+
+    def __init__(self, writer: RowWriter, style: int) -> None:
         super().__init__()
-        self._book = book
+        self._book = writer.book
+        self._grounds = writer.grounds
+        self._style = style
 
     def __missing__(self, spelled: bytes) -> bytes:
         index = int(spelled)
         if index >= len(self._book.strings):
             raise _LongWay
         markup = self._book.strings.markup(index)
-        if not markup:
+        if not markup or not self._shows(index):
             raise _LongWay
         new = self[spelled] = b"%d" % self._book.pool.add(markup)
         return new
+
+    def _shows(self, index: int) -> bool:
+        runs = self._book.strings.runs_of(index)
+        return runs is None or self._grounds.shows_runs(self._style, runs)
 
 
 class _Converted(dict[bytes, bytes]):
@@ -121,7 +130,7 @@ class FastRows:
     def __init__(self, writer: RowWriter) -> None:
         self._writer = writer
         self._book = writer.book
-        self._strings = _StringNumbers(writer.book)
+        self._strings: dict[int, _StringNumbers] = {}
         self._displayed: dict[int, _Converted] = {}
         self._looks: dict[bytes, RowLook | None] = {}
         self._kinds: dict[bytes, tuple[int, str] | None] = {}
@@ -150,6 +159,8 @@ class FastRows:
             number = int(opening.group(1))
             if look is None or not writer.last < number <= ROWS:
                 break
+            if number in writer.specials.watched:
+                break  # its texts are wanted
             end = opening.end()
             if not opening.group(3):
                 end = buffer.find(b"</row>", end) + 6
@@ -405,7 +416,7 @@ class _TemplateMaker:
         self,
         writer: RowWriter,
         look: RowLook,
-        strings: _StringNumbers,
+        strings: dict[int, _StringNumbers],
         displayed: dict[int, _Converted],
     ) -> None:
         self._writer = writer
@@ -428,6 +439,8 @@ class _TemplateMaker:
         if not type_:
             return self._add_empty(cell)
         sample = item.inline or item.value or b""
+        if not self._writer.grounds.is_ordinary(cell.style):
+            return None
         handler = self._handler(type_, cell.style, sample)
         if handler is None or not re.fullmatch(VALUES[type_], sample):
             return None
@@ -492,7 +505,8 @@ class _TemplateMaker:
             case _ if masks and format_.string_as_displayed("x") is not None:
                 return None
             case "s":
-                return self._look_up(self._strings, sample)
+                strings = self._strings.setdefault(style, _StringNumbers(self._writer, style))
+                return self._look_up(strings, sample)
             case "str":
                 return self._look_up(_Converted(self._pooled), sample)
             case _:

@@ -30,15 +30,23 @@ from safe_release.formats.xlsx.axis import (
     quoted,
     write_area,
 )
+from safe_release.formats.xlsx.cf_effects import Effects
+from safe_release.formats.xlsx.cf_keeping import RuleWriter
+from safe_release.formats.xlsx.cf_rules import Rule, read_rules
+from safe_release.formats.xlsx.cf_truth import CellValues
+from safe_release.formats.xlsx.conditional import ValueReader, fingerprint, note, weigh
 from safe_release.formats.xlsx.drawings import DrawingBuilder, Drawings
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
+from safe_release.formats.xlsx.grounds import Grounds, conditional_areas, pivot_area
 from safe_release.formats.xlsx.pivot_look import pivot_formats
 from safe_release.formats.xlsx.rows import Book, RowWriter
 from safe_release.formats.xlsx.shapes import FastRows
 from safe_release.formats.xlsx.sheet_reader import SheetReader, forecast
+from safe_release.formats.xlsx.sight import Sight
 from safe_release.formats.xlsx.specials import Specials, specials
 from safe_release.formats.xlsx.styles import NAMESPACE
+from safe_release.formats.xlsx.table_look import TableLook, table_formats
 from safe_release.formats.xlsx.tables import SourceTable, TableWriter, read_table
 from safe_release.formats.xlsx.visible import Geometry
 from safe_release.formats.xml_reader import REPAIR
@@ -46,6 +54,10 @@ from safe_release.formats.zip_writer import PartWriter, ZipWriter
 
 _PAGE_FIELD_ROWS: Final = 258
 """A pivot table has at most 256 page fields; they stand above it with an empty row between."""
+
+
+class _Enough(Exception):
+    """What was looked for in the rows is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,8 @@ class Maps:
 class Surroundings:
     """What a sheet has to know of the rest of the workbook while it is rebuilt.
 
-    ``locate`` finds the maps and the name of a visible sheet of the source by its name.
+    ``sight`` and ``copied`` see the cell formats of the source, as they are there and as they will
+    be in the copy. ``locate`` finds the maps and the name of a visible sheet by its name.
     """
 
     package: Package
@@ -69,6 +82,8 @@ class Surroundings:
     tables: TableWriter
     drawings: Drawings
     custom_styles: Mapping[str, Mapping[str, Dxf]]
+    sight: Sight
+    copied: Sight
     locate: Callable[[str], Maps | None]
     keeps_links: bool
     fresh: Mapping[CellPlace, CellValue]
@@ -93,7 +108,8 @@ class SheetBuilder:
         self._gate = Gate(WORKSHEET, around.book.ledger)
         self._links: list[tuple[str, str, bool]] = []
         self._relations = around.package.relationships(part)
-        self._forecast = forecast(self._chunks(), self._reader())
+        ahead = forecast(self._chunks(), self._reader())
+        self._forecast, self._formats = ahead.parts, ahead.formats
         self._geometry = Geometry(self._forecast, self.place)
         self._tables = self._read_tables()
         self._writer: RowWriter | None = None
@@ -101,6 +117,7 @@ class SheetBuilder:
         self.filter_area: Area | None = None
         """The range of the sheet's own filter in the copy, once it is built."""
         self._drawing: DrawingBuilder | None = None
+        self._kept: list[bool] = [True for _ in self._tables]
         self._refuse_formula_view()
 
     @property
@@ -113,7 +130,9 @@ class SheetBuilder:
     def _mapped(self) -> RowWriter:
         """A writer that knows which rows show, and has written none."""
         book = self._around.book
-        writer = RowWriter(book, self._geometry, self._no_specials(), self._number, True)
+        writer = RowWriter(
+            book, self._geometry, self._no_specials(), self._number, True, self._grounds()
+        )
         reader = self._reader()
 
         reader.read_rows(self._chunks(), FastRows(writer).note, writer.note_node)
@@ -123,11 +142,11 @@ class SheetBuilder:
     def build(self, is_selected: bool) -> None:
         """Write the sheet and the parts that belong to it."""
         around = self._around
+        rules, effects = self._conditional()
+        self._kept = self._foresee_tables()
         ahead = self._writer.rows if self._writer is not None else None
         self._drawing = self._find_drawing()
-        writer = RowWriter(
-            around.book, self._geometry, self._specials(), self._number, self._shows_zeros()
-        )
+        writer = self._writer_of(self._specials(effects, self._baked()))
         self._writer = writer
         fast = FastRows(writer)
         reader = self._reader()
@@ -143,7 +162,11 @@ class SheetBuilder:
             writer.finish()
             self._compare(reader, ahead, writer.rows)
             tables = self._table_parts(writer)
-            sink.write(self._tail(reader.parts, writer.rows, len(tables)).encode())
+            formats = RuleWriter(
+                self._gate, around.book.style_pool, writer.rows, self._geometry.columns
+            ).write(rules)
+            sink.write(self._tail(reader.parts, writer.rows, len(tables), formats).encode())
+            note(rules, effects, around.book.ledger, self.place)
         for name, markup in tables:
             around.zip_writer.add(name, markup.encode())
         around.drawings.flush(around.zip_writer)
@@ -183,10 +206,99 @@ class SheetBuilder:
     def _related(self, type_: str) -> list[Relationship]:
         return [r for r in self._relations if r.type == type_ and not r.is_external]
 
+    def _writer_of(self, special: Specials) -> RowWriter:
+        return RowWriter(
+            self._around.book,
+            self._geometry,
+            special,
+            self._number,
+            self._shows_zeros(),
+            self._grounds(),
+        )
+
+    def _baked(self) -> list[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
+        """The looks of tables that become plain cells."""
+        styles, place = self._around.custom_styles, self.place
+        return [
+            (table.area, table_formats(table.node, styles, rows=self.maps.rows, place=place))
+            for table, kept in zip(self._tables, self._kept, strict=True)
+            if not kept
+        ]
+
+    def _grounds(self) -> Grounds:
+        source = self._around.book.style_source
+        return Grounds(
+            self._around.sight,
+            self._around.copied,
+            [
+                TableLook(
+                    table.node,
+                    table.area,
+                    table.header_rows,
+                    table.total_rows,
+                    self._around.custom_styles,
+                )
+                for table in self._tables
+            ],
+            self._kept,
+            conditional_areas(self._forecast, source.dxfs),
+            [pivot_area(definition, area) for definition, area in self._pivots()],
+            "picture" in self._forecast,
+        )
+
+    def _foresee_tables(self) -> list[bool]:
+        """Which tables the copy has: what is painted in their cells depends on it.
+
+        The rows are read up to the point where that is known, as a rule the first below a header.
+        """
+        if not self._tables:
+            return []
+        merged = self._forecast.get("mergeCells")
+        merges = [parse_area(node.get("ref", ""), self.place) for node in merged or ()]
+        areas = [table.area for table in self._tables]
+        is_crowded = any(area.meets(other) for area in areas for other in merges) or any(
+            one.meets(other) for at, one in enumerate(areas) for other in areas[:at]
+        )
+        writer = self._writer_of(self._specials())
+        fast, reader = FastRows(writer), self._reader()
+
+        def take(buffer: bytes, position: int) -> int:
+            if not is_crowded and all(self._is_begun(table, writer) for table in self._tables):
+                raise _Enough
+            return fast.note(buffer, position)
+
+        try:
+            reader.read_rows(self._chunks(), take, writer.note_node)
+            writer.finish_mapping()
+        except _Enough:
+            pass
+        columns, place = self._geometry.columns, self.place
+        taken = furniture.merged(merged, writer.rows, columns, place) if is_crowded else []
+        kept = []
+        for table in self._tables:
+            found = self._around.tables.remains(
+                table, writer.rows, columns, writer.header_texts, taken
+            )
+            kept.append(found is not None)
+            if found is not None:
+                taken.append(found[0])
+        return kept
+
+    @staticmethod
+    def _is_begun(table: SourceTable, writer: RowWriter) -> bool:
+        """Whether a row of a table's body has been met that shows, or all of them are past."""
+        first, last = table.area.first_row + table.header_rows, table.area.last_row
+        until = min(writer.last, last - table.total_rows)
+        return writer.last >= last or (until >= first and writer.rows.count_shown(first, until) > 0)
+
     def _no_specials(self) -> Specials:
         return specials((), [], {}, (), self.place)
 
-    def _specials(self) -> Specials:
+    def _specials(
+        self,
+        effects: Effects | None = None,
+        baked: Sequence[tuple[Area, Iterator[tuple[int, int, Dxf]]]] = (),
+    ) -> Specials:
         merged = self._forecast.get("mergeCells")
         fresh: dict[int, dict[int, CellValue]] = {}
         for cell, value in self._around.fresh.items():
@@ -194,22 +306,49 @@ class SheetBuilder:
                 fresh.setdefault(cell.row, {})[cell.column] = value
         return specials(
             [parse_area(node.get("ref", ""), self.place) for node in merged or ()],
-            list(self._pivot_looks()),
+            [*self._pivot_looks(), *baked],
             fresh,
             [table.header_row for table in self._tables if table.header_row is not None],
             self.place,
             self._covered(),
+            effects,
         )
 
-    def _pivot_looks(self) -> Iterator[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
+    def _conditional(self) -> tuple[list[Rule], Effects | None]:
+        """The rules of the sheet, decided, and their effects on cells."""
+        book = self._around.book
+        for part in self._formats:
+            book.style_source.flatten_palette(part)
+        rules = read_rules(self._formats, book.style_source.dxfs, self.place)
+        if not rules:
+            return [], None
+        maps = self.maps
+        effects = weigh(
+            rules, maps.rows, maps.columns, book.style_source, self._around.sight.colors,
+            self._read_values, self.place,
+        )  # fmt: skip
+        return rules, effects
+
+    def _read_values(self) -> CellValues:
+        book = self._around.book
+        values = ValueReader(book.strings, book.rules, self.place, is_1904=book.is_1904)
+        self._reader().read_rows(self._chunks(), lambda _, position: position, values.take)
+        for cell, value in self._around.fresh.items():
+            if cell.sheet == self._number:
+                values.refresh(cell.row, cell.column, value)
+        return CellValues(values.cells)
+
+    def _pivots(self) -> Iterator[tuple[Node, Area]]:
         for relation in self._related("pivotTable"):
             if not self._around.package.has(relation.target):
                 continue
             definition = self._around.package.tree(relation.target)
             location = next((child for child in definition if child.tag == "location"), None)
-            if location is None:
-                continue
-            area = parse_area(location.get("ref", ""), self.place)
+            if location is not None:
+                yield definition, parse_area(location.get("ref", ""), self.place)
+
+    def _pivot_looks(self) -> Iterator[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
+        for definition, area in self._pivots():
             top = max(1, area.first_row - _PAGE_FIELD_ROWS)
             looks = pivot_formats(definition, self._around.custom_styles, place=self.place)
             yield area._replace(first_row=top), looks
@@ -241,7 +380,13 @@ class SheetBuilder:
             ]
             for parts in (reader.parts, self._forecast)
         )
-        if seen != foreseen or (ahead is not None and ahead.hidden != rows.hidden):
+        for part in reader.formats:
+            self._around.book.style_source.flatten_palette(part)
+        if (
+            seen != foreseen
+            or fingerprint(reader.formats) != fingerprint(self._formats)
+            or (ahead is not None and ahead.hidden != rows.hidden)
+        ):
             raise Malformed(
                 "hides its end from quick readers: it was made to deceive",
                 place=self.place,
@@ -262,10 +407,12 @@ class SheetBuilder:
             self._forecast.get("mergeCells"), maps.rows, maps.columns, self.place
         )
         merges = len(taken)
-        for table in self._tables:
-            markup = self._around.tables.write(
-                table, maps.rows, maps.columns, writer.header_texts, taken
-            )
+        for table, kept in zip(self._tables, self._kept, strict=True):
+            markup = None
+            if kept:
+                markup = self._around.tables.write(
+                    table, maps.rows, maps.columns, writer.header_texts, taken
+                )
             if markup is None:
                 self._around.book.ledger.note(
                     "xlsx.tb.names",
@@ -279,7 +426,7 @@ class SheetBuilder:
         self._table_areas = taken[merges:]
         return parts
 
-    def _tail(self, parts: Mapping[str, Node], rows: AxisMap, tables: int) -> str:
+    def _tail(self, parts: Mapping[str, Node], rows: AxisMap, tables: int, formats: str) -> str:
         gate, columns, place = self._gate, self._geometry.columns, self.place
         self.filter_area = self._filtered(parts, rows)
         links, gone = furniture.hyperlinks(
@@ -296,6 +443,7 @@ class SheetBuilder:
                 "</sheetData>",
                 furniture.auto_filter(gate, self.filter_area),
                 furniture.merges(gate, parts.get("mergeCells"), rows, columns, place),
+                formats,
                 links,
                 self._carried(parts, "printOptions"),
                 self._carried(parts, "pageMargins"),
@@ -396,14 +544,14 @@ class SheetBuilder:
 
 
 _REBUILT: Final[Sequence[str]] = (
-    "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells", "hyperlinks",
-    "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
-    "drawing", "tableParts",
+    "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells",
+    "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
+    "headerFooter", "rowBreaks", "colBreaks", "drawing", "tableParts",
 )  # fmt: skip
 _KNOWN: Final = frozenset(
     (
         "dimension", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "sortState",
-        "dataConsolidate", "customSheetViews", "phoneticPr", "conditionalFormatting",
+        "dataConsolidate", "customSheetViews", "phoneticPr",
         "dataValidations", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
         "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects",
         "controls", "webPublishItems", "extLst",

@@ -16,6 +16,7 @@ _ONCE: Final = _HEAD | {
     "headerFooter", "rowBreaks", "colBreaks", "tableParts",
 }  # fmt: skip
 """What two of would leave open which one a reader sees."""
+_MAY_HOLD_RULES: Final = frozenset(("extLst", "mc:AlternateContent"))
 _ROWS_END: Final = b"</sheetData"
 _TEXTLESS: Final = frozenset(("sheetData", "row", "c"))
 
@@ -30,6 +31,8 @@ class SheetReader(XmlReader):
     def __init__(self, place: str, depth_limit: int, row_limit: int) -> None:
         super().__init__(place, depth_limit)
         self.parts: dict[str, Node] = {}
+        self.formats: list[Node] = []
+        """What holds conditional formats, or may."""
         self.is_in_rows = False
         self._row_limit = row_limit
         self._stack: list[Node] = []
@@ -78,11 +81,18 @@ class SheetReader(XmlReader):
             if node.tag == "row":
                 self._rows.append(node)
             return
+        if node.tag == "conditionalFormatting":
+            # There are many of them: one for each list of areas.
+            self.parts.setdefault(node.tag, Node(node.tag)).append(node)
+            self.formats.append(node)
+            return
         if node.tag in self.parts and node.tag in _ONCE:
             raise Malformed(f"has {node.tag} twice", place=self.place, remedy=REPAIR)
         if self._had_rows and node.tag in _HEAD:
             raise Malformed(f"has {node.tag} after its rows", place=self.place, remedy=REPAIR)
         self.parts.setdefault(node.tag, node)
+        if node.tag in _MAY_HOLD_RULES:
+            self.formats.append(node)
 
     def read_rows(
         self,
@@ -145,7 +155,7 @@ class SheetReader(XmlReader):
         self._rows.clear()
 
 
-def forecast(chunks: Iterator[bytes], reader: SheetReader) -> dict[str, Node]:
+def forecast(chunks: Iterator[bytes], reader: SheetReader) -> SheetReader:
     """What stands before and after the rows of a sheet, without the rows.
 
     Merged cells are listed behind the rows they blank, so they must be known early. The search
@@ -167,4 +177,4 @@ def forecast(chunks: Iterator[bytes], reader: SheetReader) -> dict[str, Node]:
         tail = tail[last:] if last >= 0 else tail[1 - len(_ROWS_END) :]
     reader.feed(head)
     reader.feed(tail, last=True)
-    return reader.parts
+    return reader

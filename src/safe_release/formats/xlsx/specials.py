@@ -15,6 +15,7 @@ from safe_release.document import CellValue
 from safe_release.errors import Malformed
 from safe_release.formats.xlsx.axis import Area
 from safe_release.formats.xlsx.cells import Cell
+from safe_release.formats.xlsx.cf_effects import Effects
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xml_reader import REPAIR
 
@@ -35,7 +36,8 @@ class Specials:
     """Everything that touches particular rows of one sheet, in row order.
 
     ``fresh`` are recalculated values by row and column; ``looks`` yields (row, column, look) of
-    pivot styles; ``watched`` are the header rows of tables, whose texts name the columns.
+    pivot styles; ``effects`` are those of conditional formats; ``watched`` are the header rows of
+    tables, whose texts name the columns.
     """
 
     merges: list[Merge]
@@ -44,6 +46,7 @@ class Specials:
     looks: Iterator[tuple[int, int, Dxf]]
     spans: list[tuple[int, int]]
     covered: list[Area] = field(default_factory=list)
+    effects: Effects | None = None
     everything: bool = False
     _active: list[Merge] = field(default_factory=list)
     _next_merge: int = 0
@@ -129,6 +132,7 @@ def specials(
     watched: Iterable[int],
     place: str,
     covered: Iterable[Area] = (),
+    effects: Effects | None = None,
 ) -> Specials:
     """Put together what touches rows. Raises ``Malformed`` for merges that overlap."""
     ordered = sorted(merges)
@@ -139,6 +143,7 @@ def specials(
     spans += [(row, row) for row in {*fresh, *watched}]
     hidden = list(covered)
     spans += [(area.first_row, area.last_row) for area in hidden]
+    spans += effects.rows if effects is not None else []
     return Specials(
         [Merge(area) for area in ordered],
         fresh,
@@ -146,6 +151,7 @@ def specials(
         heapq.merge(*(cells for _, cells in looks), key=lambda look: look[:2]),
         _joined(spans),
         hidden,
+        effects,
     )
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import Malformed
 from safe_release.formats.gate import Gate, escape
 from safe_release.formats.ledger import Ledger
+from safe_release.formats.xlsx.dxf import Color, child, read_color
 from safe_release.formats.xlsx.grammar import STRINGS
 from safe_release.formats.xml_reader import REPAIR, XmlReader
 
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_COLOR: Final = re.compile(r"<color(?: [^<>]*)?/>")
+_USUAL_SIZE: Final = '<rPr><sz val="11"/></rPr>'
 _UNSHOWN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EDGE_SPACE: Final = re.compile(r"\A\s|\s\Z|[\n\t]|  ")
 _SIMPLE: Final = re.compile(r"[!-%'-;=?-~]+(?: [!-%'-;=?-~]+)*")
@@ -57,17 +60,52 @@ def text_element(text: str) -> str:
     return f"<t{space}>{encode(text)}</t>"
 
 
+class Run(NamedTuple):
+    """A run of rich text (18.4.4).
+
+    ``properties`` is the markup of its ``rPr``, ``color`` and ``size`` are what that says, if it
+    does; ``has_look`` tells whether there is an ``rPr`` at all.
+    """
+
+    text: str
+    properties: str = ""
+    has_look: bool = False
+    color: Color | None = None
+    size: str = ""
+
+    @property
+    def markup(self) -> str:
+        """The markup of the run."""
+        return f"<r>{self.properties}{text_element(self.text)}</r>"
+
+    def without_color(self) -> Run:
+        """The run in the default colour or that of its cell."""
+        properties = _COLOR.sub("", self.properties)
+        if properties != "<rPr></rPr>":
+            return self._replace(properties=properties, color=None)
+        # Without any property it would take the size of its cell, too.
+        return self._replace(properties=_USUAL_SIZE, color=None, size="11")
+
+
 class StringItem:
     """What an ``si`` or ``is`` shows: its plain text, and its markup without phonetics.
 
     ``markup`` is what goes between the item's tags. An item that shows nothing has empty markup.
+    ``runs`` are those of rich text.
     """
 
-    __slots__ = ("markup", "text")
+    __slots__ = ("markup", "runs", "text")
 
-    def __init__(self, text: str, markup: str) -> None:
+    def __init__(self, text: str, markup: str, runs: tuple[Run, ...] | None = None) -> None:
         self.text = text
         self.markup = markup
+        self.runs = runs
+
+    @classmethod
+    def of_runs(cls, runs: Sequence[Run]) -> StringItem:
+        """An item of rich text."""
+        text = "".join(run.text for run in runs)
+        return cls(text, "".join(run.markup for run in runs if run.text), tuple(runs))
 
 
 def plain_item(untrusted: str) -> StringItem:
@@ -88,35 +126,38 @@ class ItemRules:
 
     def item(self, node: Node) -> StringItem:
         """The item of an ``si`` or ``is`` element."""
-        runs = [child for child in node if child.tag in ("r", "t")]
-        for child in node:
-            if child.tag not in ("r", "t"):
-                self._ledger.leave(child.tag if child.tag in ("rPh", "phoneticPr") else "other")
+        runs = [part for part in node if part.tag in ("r", "t")]
+        for part in node:
+            if part.tag not in ("r", "t"):
+                self._ledger.leave(part.tag if part.tag in ("rPh", "phoneticPr") else "other")
         if all(run.tag == "t" for run in runs):
             return plain_item("".join(run.text or "" for run in runs))
-        texts, markup = [], []
-        for run in runs:
-            text, written = self._run(run)
-            texts.append(text)
-            markup.append(written)
-        text = "".join(texts)
-        return StringItem(text, "".join(markup) if text else "")
+        found = [self._run(run) for run in runs]
+        return StringItem.of_runs([run for run in found if run.text])
 
-    def _run(self, run: Node) -> tuple[str, str]:
+    def _run(self, run: Node) -> Run:
         if run.tag == "t":
-            text = decode(run.text or "")
-            return text, f"<r>{text_element(text)}</r>" if text else ""
-        text = "".join(decode(child.text or "") for child in run if child.tag == "t")
+            return Run(decode(run.text or ""))
+        text = "".join(decode(part.text or "") for part in run if part.tag == "t")
         if not text:
-            return "", ""
-        properties = next((child for child in run if child.tag == "rPr"), None)
+            return Run("")
+        properties = next((part for part in run if part.tag == "rPr"), None)
         written = ""
         if properties is not None:
             self._flatten_palette(properties)
             written = self._gate.carry(properties)
         if written == "<rPr/>":
             written = ""
-        return text, f"<r>{written}{text_element(text)}</r>"
+        if properties is None or not written:
+            return Run(text)
+        size = child(properties, "sz")
+        return Run(
+            text,
+            written,
+            has_look=True,
+            color=read_color(child(properties, "color")),
+            size="" if size is None else size.get("val", ""),
+        )
 
 
 _PLAIN: Final = re.compile(rb"\s*<si>(?:<t(?: xml:space=\"preserve\")?>([^<&]*)</t>|<t ?/>)</si>")
@@ -141,6 +182,11 @@ class SourceStrings:
             raise Malformed("refers to a string that does not exist", place=cell, remedy=REPAIR)
         item = self._items[index]
         return plain_item(item) if isinstance(item, str) else item
+
+    def runs_of(self, index: int) -> StringItem | None:
+        """The item of an index that is known to exist, if it has runs."""
+        item = self._items[index]
+        return None if isinstance(item, str) or item.runs is None else item
 
     def markup(self, index: int) -> str:
         """The markup of an index that is known to exist; empty where the item shows nothing, or

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 from xml.etree.ElementTree import Element as Node
@@ -13,11 +13,18 @@ from safe_release.formats.gate import Gate
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import XML_DECLARATION
 from safe_release.formats.values import is_true, whole
-from safe_release.formats.xlsx.dxf import Dxf
+from safe_release.formats.xlsx.dxf import NOTHING, PATTERNS, Color, Dxf, child, read_color
 from safe_release.formats.xlsx.grammar import STYLES
-from safe_release.formats.xlsx.layering import put_under_border, put_under_fill, put_under_font
+from safe_release.formats.xlsx.layering import (
+    put_over_border,
+    put_over_fill,
+    put_over_font,
+    put_under_border,
+    put_under_fill,
+    put_under_font,
+)
 from safe_release.formats.xlsx.numbers import NumberFormat, builtin_code, number_format
-from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE, without_signs
+from safe_release.formats.xlsx.numfmt_words import GENERAL_CODE, without_colours, without_signs
 from safe_release.formats.xml_reader import REPAIR
 
 NAMESPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -40,6 +47,8 @@ _SWITCHES: Final = frozenset(("b", "i", "strike", "condense", "extend", "outline
 _BUILTIN: Final = frozenset((*range(23), *range(27, 60)))
 """Number formats that applications know by number, some in the reader's own language (18.8.30)."""
 _THEMED: Final = re.compile(r'<\w+(?: [^>]*)? theme="(\d+)"')
+_AFTER_COLOR: Final = re.compile(r"(<(?:name|family|charset|scheme) |</font>)")
+_COLOR: Final = re.compile(r"<color(?: [^<>]*)?/>")
 _SCHEME: Final = re.compile(r'<scheme val="(major|minor)"/>')
 _FRAMED: Final = -1_000_000
 """Numbers from here down are formats put together; no cell of a source can name them."""
@@ -98,6 +107,35 @@ class SourceStyles:
         self.table_styles = sections.get("tableStyles", Node("tableStyles"))
 
     @property
+    def palette(self) -> Sequence[str]:
+        """The colours that ``indexed`` means below 64."""
+        return self._palette[:64]
+
+    @property
+    def normal_font_node(self) -> Node:
+        """The font of the style Normal."""
+        return self._normal
+
+    @property
+    def plain_colors(self) -> tuple[str, str]:
+        """Black and white for fonts, not spelled as Normal is: a table style would replace it."""
+        usual = read_color(child(self._normal, "color"))
+        black, white = (
+            other if usual == Color("rgb", value) else value
+            for value, other in (("FF000000", "FF010101"), ("FFFFFFFF", "FFFEFEFE"))
+        )
+        return f'<color rgb="{black}"/>', f'<color rgb="{white}"/>'
+
+    def font_and_fill(self, index: int, under: Dxf) -> tuple[Node, Node]:
+        """The font and the fill of a ``cellXfs`` entry, over the look of a pivot style."""
+        self.look(index)
+        xf = self._xf(index)
+        font, fill = self._font(xf), self._pick(self._fills, xf, "fillId")
+        if under != NOTHING:
+            font, fill = put_under_font(font, self._normal, under), put_under_fill(fill, under)
+        return font, fill
+
+    @property
     def normal_font(self) -> str:
         """The markup of the font of the style Normal: column widths are measured in its digits."""
         return self.gate.carry(self._normal)
@@ -149,17 +187,35 @@ class SourceStyles:
             look = self._looks[index] = self._resolve(self._xf(index))
         return look
 
-    def look_over(self, index: int, under: Dxf) -> Look:
-        """The look of an entry with a table or pivot style's look under it.
+    @property
+    def fonts(self) -> list[Node]:
+        """The fonts that cells may have."""
+        return [*self._fonts, self._normal]
 
-        The rule is that of ``dxf.overlay``: what the cell leaves at the default of Normal takes
-        what lies under it.
+    @property
+    def fills(self) -> list[Node]:
+        """The fills that cells may have."""
+        return self._fills
+
+    def paint_at(self, index: int) -> tuple[Node, Node]:
+        """The font and the fill of ``cellXfs`` entry ``index``. Raises ``Malformed``."""
+        self.look(index)
+        xf = self._xf(index)
+        return self._font(xf), self._pick(self._fills, xf, "fillId")
+
+    def look_between(self, index: int, under: Dxf | None, over: Dxf | None) -> Look:
+        """The look of an entry with a table or pivot style's look under it and a rule's over it.
+
+        The rule for ``under`` is that of ``dxf.overlay``: what the cell leaves at the default of
+        Normal takes what lies under it. What ``over`` sets wins.
         """
         look = self.look(index)
         xf = self._xf(index)
-        font = put_under_font(self._font(xf), self._normal, under)
-        fill = put_under_fill(self._pick(self._fills, xf, "fillId"), under)
+        under, over = under or Dxf(), over or Dxf()
+        font = put_over_font(put_under_font(self._font(xf), self._normal, under), over)
+        fill = put_over_fill(put_under_fill(self._pick(self._fills, xf, "fillId"), under), over)
         border = put_under_border(self._pick(self._borders, xf, "borderId"), under)
+        border = put_over_border(border, over)
         carry = self.gate.carry
         return replace(
             look, font=carry(font), fill=_filled(carry(fill)), border=carry(_plain_border(border))
@@ -255,6 +311,15 @@ def _index(node: Node, attribute: str) -> int:
     return whole(node.get(attribute) or None, 0)
 
 
+def _bared(look: Look, bareness: int, colors: tuple[str, str]) -> Look:
+    font = _COLOR.sub("", look.font)
+    if bareness > 2:
+        font = _AFTER_COLOR.sub(
+            rf"{colors[bareness - 3]}\1", font.replace("<font/>", "<font></font>"), count=1
+        )
+    return replace(look, font=font, fill=_NO_FILL if bareness > 1 else look.fill)
+
+
 def _with_code(look: Look, code: str) -> Look:
     return replace(look, builtin=0 if code == GENERAL_CODE else -1, code=code)
 
@@ -292,7 +357,8 @@ def _plain_fill(fill: Node) -> Node:
     """A fill without the colours it does not paint."""
     plain = Node("fill")
     for item in fill:
-        pattern = item.get("patternType", "none")
+        pattern = item.get("patternType", "none").strip()
+        pattern = pattern if pattern in PATTERNS else "none"
         if item.tag == "patternFill" and pattern in ("none", "solid"):
             kept = Node("patternFill", {"patternType": pattern})
             kept.extend(color for color in item if pattern == "solid" and color.tag == "fgColor")
@@ -333,38 +399,92 @@ class StylePool:
         self._noted_fonts: set[str] = set()
         self._codes: dict[str, int] = {}
         self._xfs: dict[str, int] = {}
-        self._by_source: dict[tuple[int, Dxf | None, str, bool], int] = {}
+        self._by_source: dict[tuple[int, Dxf | None, Dxf | None, str, bool, int], int] = {}
         self._by_look: dict[Look, int] = {}
         self._dxfs: dict[str, int] = {}
         self._table_styles: dict[str, str] = {}
         self.use(0)
 
-    def use(self, index: int, under: Dxf | None = None) -> int:
+    def use(
+        self,
+        index: int,
+        under: Dxf | None = None,
+        bareness: int = 0,
+        over: Dxf | None = None,
+        shown: NumberFormat | None = None,
+    ) -> int:
         """The copy's number for a source cell format that shows no number.
 
-        ``under`` is the look of a pivot style that lies under it. Raises ``Malformed``.
+        ``under`` is the look of a pivot style that lies under it, ``over`` that of a rule on top;
+        ``bareness`` what has to go for its letters to show: the font's colour (1), the fill as
+        well (2), and where that does not do, a black (3) or white (4) font in place of a table's
+        colour. ``shown`` takes the place of its number format. Raises ``Malformed``.
         """
-        return self._used(index, under, self.format_at(index).code_for_nothing)
+        code = (shown or self.format_at(index)).code_for_nothing
+        return self._used(index, under, code, over=over, bareness=bareness)
 
-    def use_for_number(self, index: int, number: str, under: Dxf | None = None) -> int:
+    def use_for_number(
+        self,
+        index: int,
+        number: str,
+        under: Dxf | None = None,
+        bareness: int = 0,
+        over: Dxf | None = None,
+        shown: NumberFormat | None = None,
+    ) -> int:
         """The copy's number for a source cell format that shows this number."""
-        return self._used(index, under, self.format_at(index).code_for_number(number))
+        code = (shown or self.format_at(index)).code_for_number(number)
+        return self._used(index, under, code, over=over, bareness=bareness)
 
-    def use_for_text(self, index: int, under: Dxf | None, replaced: Replaced) -> int:
+    def use_for_text(
+        self,
+        index: int,
+        under: Dxf | None,
+        replaced: Replaced,
+        bareness: int = 0,
+        over: Dxf | None = None,
+        shown: NumberFormat | None = None,
+    ) -> int:
         """The copy's number for a source cell format that shows a text.
 
         ``replaced`` is what the text takes the place of: in a number's it stays on the right.
         """
-        code = self.format_at(index).code_for_text() if replaced == "nothing" else GENERAL_CODE
-        return self._used(index, under, code, is_right=replaced == "number")
+        code = self.code_for_text(index, replaced, shown)
+        is_right = replaced == "number"
+        return self._used(index, under, code, over=over, is_right=is_right, bareness=bareness)
 
-    def _used(self, index: int, under: Dxf | None, code: str, *, is_right: bool = False) -> int:
-        key = (index, under, code, is_right)
+    def code_for_text(
+        self, index: int, replaced: Replaced, shown: NumberFormat | None = None
+    ) -> str:
+        """The number format code of a source cell format that shows a text."""
+        own = shown or self.format_at(index)
+        return own.code_for_text() if replaced == "nothing" else GENERAL_CODE
+
+    def use_dxf(self, dxf: Node) -> int:
+        """The copy's number for a differential format, without its number format."""
+        markup = self._source.gate.carry(_painted(dxf))
+        return self._dxfs.setdefault(markup, len(self._dxfs))
+
+    def _used(
+        self,
+        index: int,
+        under: Dxf | None,
+        code: str,
+        *,
+        over: Dxf | None = None,
+        is_right: bool = False,
+        bareness: int = 0,
+    ) -> int:
+        if bareness and any(number_format(code).colours):
+            code = without_colours(code)
+        key = (index, under, over, code, is_right, bareness)
         new = self._by_source.get(key)
         if new is None:
             look = self._source.look(index)
-            if under is not None:
-                look = self._source.look_over(index, under)
+            if under is not None or over is not None:
+                look = self._source.look_between(index, under, over)
+            if bareness:
+                look = _bared(look, bareness, self._source.plain_colors)
             if code != look.code:
                 look = _with_code(look, code)
             new = self._by_source[key] = self._add(_on_the_right(look) if is_right else look)
@@ -485,13 +605,12 @@ class StylePool:
         return f'<tableStyles count="{len(styles)}">{"".join(styles)}</tableStyles>'
 
     def _table_style_element(self, node: Node) -> str:
-        index = _index(node, "dxfId")
+        index = _index(node, "dxfId") if "dxfId" in node.attrib else -1
         if node.tag != "tableStyleElement" or not 0 <= index < len(self._source.dxfs):
             return ""
         if node.get("type") not in STYLES["tableStyleElement"].attributes["type"].words:  # type: ignore[attr-defined]
             return ""
-        dxf = self._source.gate.carry(_painted(self._source.dxfs[index]))
-        new = self._dxfs.setdefault(dxf, len(self._dxfs))
+        new = self.use_dxf(self._source.dxfs[index])
         return self._source.gate.write(
             "tableStyleElement",
             {"type": node.get("type", ""), "size": node.get("size", ""), "dxfId": new},
@@ -501,11 +620,11 @@ class StylePool:
 def _painted(dxf: Node) -> Node:
     """What a table style paints with a differential format: no typeface, no number format."""
     copy = Node("dxf")
-    for child in dxf:
-        if child.tag == "font":
+    for part in dxf:
+        if part.tag == "font":
             font = Node("font")
-            font.extend(item for item in child if item.tag in ("b", "i", "strike", "u", "color"))
+            font.extend(item for item in part if item.tag in ("b", "i", "strike", "u", "color"))
             copy.append(font)
-        elif child.tag in ("fill", "border"):
-            copy.append(child)
+        elif part.tag in ("fill", "border"):
+            copy.append(part)
     return copy

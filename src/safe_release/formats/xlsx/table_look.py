@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
+from itertools import product
 from typing import Final
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import Malformed
 from safe_release.formats.values import is_true
 from safe_release.formats.xlsx.axis import ROWS, Area, AxisMap, parse_area
-from safe_release.formats.xlsx.dxf import Dxf, child
+from safe_release.formats.xlsx.dxf import NOTHING, Dxf, child, overlay
 from safe_release.formats.xlsx.preset_styles import preset_style
 from safe_release.formats.xlsx.regions import Region, paint
 
@@ -58,6 +59,86 @@ def table_formats(
         _row_stripes(body, style, looks, rows or AxisMap(ROWS)),
     ]
     return paint(merge(*streams, key=_first_row), looks, ORDER, place=place, cells=cells)
+
+
+class TableLook:
+    """The colours that a table's style puts under its cells, place by place."""
+
+    def __init__(
+        self,
+        table: Node,
+        area: Area,
+        header_rows: int,
+        total_rows: int,
+        custom_styles: Mapping[str, Mapping[str, Dxf]],
+    ) -> None:
+        self.area = area
+        self._body = area._replace(
+            first_row=area.first_row + header_rows, last_row=area.last_row - total_rows
+        )
+        style = child(table, "tableStyleInfo")
+        name = "" if style is None else style.get("name", "")
+        self._looks = custom_styles.get(name) or preset_style(name) or {}
+        self._shows = {
+            kind: style is not None and is_true(style.get(kind))
+            for kind in ("showFirstColumn", "showLastColumn", "showRowStripes", "showColumnStripes")
+        }
+        self._colors: dict[tuple[str, ...], Dxf] = {}
+
+    @property
+    def all(self) -> Iterable[Dxf]:
+        """Every combination of colours that a cell of the table may have."""
+        if not self._looks:
+            return (NOTHING,)
+        rows = ((), ("firstRowStripe",), ("secondRowStripe",), ("headerRow",), ("totalRow",))
+        columns = ((), ("firstColumnStripe",), ("secondColumnStripe",))
+        ends = ((), ("firstColumn",), ("lastColumn",), ("lastColumn", "firstColumn"))
+        corners = ((), *((kind,) for kind in ORDER[-4:]))
+        return {
+            self._merged(tuple(kind for part in parts for kind in part))
+            for parts in product(columns, rows[:3], ends, ((), *rows[3:]), corners)
+        }
+
+    def at(self, row: int, column: int, rows: AxisMap) -> Dxf:
+        """The colours under a cell; ``rows`` tells which rows above it show."""
+        if not self._looks:
+            return NOTHING
+        return self._merged(tuple(self._kinds(row, column, rows)))
+
+    def _kinds(self, row: int, column: int, rows: AxisMap) -> Iterator[str]:
+        body, shows = self._body, self._shows
+        ends = [
+            name
+            for name, at in (("Last", self.area.last_column), ("First", self.area.first_column))
+            if column == at and shows[f"show{name}Column"]
+        ]
+        if body.first_row <= row <= body.last_row:
+            if shows["showColumnStripes"]:
+                yield self._stripe("ColumnStripe", column - body.first_column)
+            if shows["showRowStripes"]:
+                yield self._stripe("RowStripe", rows.count_shown(body.first_row, row) - 1)
+        yield from (f"{name.lower()}Column" for name in ends)
+        if row < body.first_row:
+            yield "headerRow"
+            yield from (f"{name.lower()}HeaderCell" for name in reversed(ends))
+        elif row > body.last_row:
+            yield "totalRow"
+            yield from (f"{name.lower()}TotalCell" for name in reversed(ends))
+
+    def _stripe(self, kind: str, before: int) -> str:
+        first, second = f"first{kind}", f"second{kind}"
+        turn = before % (_size(self._looks, first) + _size(self._looks, second))
+        return first if turn < _size(self._looks, first) else second
+
+    def _merged(self, kinds: tuple[str, ...]) -> Dxf:
+        found = self._colors.get(kinds)
+        if found is None:
+            found = NOTHING
+            for kind in ("wholeTable", *kinds):
+                found = overlay(found, self._looks.get(kind, NOTHING))
+            found = Dxf(color=found.color, pattern=found.pattern, fg=found.fg, bg=found.bg)
+            self._colors[kinds] = found
+        return found
 
 
 def _first_row(region: Region) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element as Node
@@ -72,9 +72,31 @@ class TableWriter:
     ) -> str | None:
         """The part of a table, or ``None`` where what shows of it is no table any more.
 
+        ``taken`` gets the area of a table that is written.
+        """
+        found = self.remains(table, rows, columns, texts, taken)
+        if found is None:
+            return None
+        shown, names = found
+        header = table.header_row is not None
+        totals = bool(table.total_rows) and rows.new(table.area.last_row) is not None
+        taken.append(shown)
+        self.count += 1
+        return self._markup(table, shown, names, header, totals)
+
+    def remains(
+        self,
+        table: SourceTable,
+        rows: AxisMap,
+        columns: AxisMap,
+        texts: Mapping[tuple[int, int], str],
+        taken: Sequence[Area],
+    ) -> tuple[Area, list[str]] | None:
+        """The area and the column names of what shows of a table, if that is a table still.
+
         ``texts`` are those of header cells by source row and column: a column is called what its
         header shows, which is also what Excel insists on. ``taken`` are the copy's merged cells and
-        earlier tables, of which a table may touch none; a table that is written joins them.
+        earlier tables, of which a table may touch none.
         """
         shown = table.area.through(rows, columns)
         header = table.header_row is not None and rows.new(table.area.first_row) is not None
@@ -88,11 +110,9 @@ class TableWriter:
         names = self._names(table, columns, texts) if header else self._numbers(shown)
         if names is None or self._would_split(table, rows):
             return None
-        if any(shown.meets(area) for area in taken):
+        if any(shown.meets(area) for area in taken) or _shifts(table, columns):
             return None
-        taken.append(shown)
-        self.count += 1
-        return self._markup(table, shown, names, header, totals)
+        return shown, names
 
     @staticmethod
     def _would_split(table: SourceTable, rows: AxisMap) -> bool:
@@ -162,6 +182,25 @@ class TableWriter:
         if new:
             attributes["name"] = new
         return self._gate.write("tableStyleInfo", attributes)
+
+
+def _shifts(table: SourceTable, columns: AxisMap) -> bool:
+    """Whether a table would paint other columns in the copy, where some do not show."""
+    area = table.area
+    info = next((each for each in table.node if each.tag == "tableStyleInfo"), None)
+    if info is None:
+        return False
+    hidden = (
+        area.last_column
+        - area.first_column
+        + 1
+        - columns.count_shown(area.first_column, area.last_column)
+    )
+    return (
+        (hidden > 0 and is_true(info.get("showColumnStripes")))
+        or (is_true(info.get("showFirstColumn")) and columns.new(area.first_column) is None)
+        or (is_true(info.get("showLastColumn")) and columns.new(area.last_column) is None)
+    )
 
 
 def _has_style(node: Node) -> bool:

@@ -69,6 +69,11 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "application": "Microsoft Excel Compatible",
         "told": ".*",
         "header": ".*",
+        "sqref": rf"{_RELATIVE}(?: {_RELATIVE})*",
+        "threshold": r"-?[0-9]{1,320}(?:\.[0-9]{1,340})?(?:e[+-][0-9]{1,3})?"
+        r"|\$[A-Z]{1,3}\$[1-9][0-9]{0,6}",
+        # No text in quotes but the empty one, no name, no other sheet.
+        "rule": r"(?:[-+*/^&=<>%(),:$0-9.eA-Z#!?]|\"\"(?!\"))+",
         "inside": f"{_SHEET}{_RELATIVE}",
         "format": r"[^\x00-\x1f]{1,255}",
         "font": r"[^\x00-\x1f<>\\/]{0,64}",
