@@ -81,6 +81,8 @@ class Tables:
             names = _names(table, left, grid, texts) if left is not None else None
             if left is None or names is None or any(left.meets(area) for area in taken):
                 continue
+            if _paints_elsewhere(table, grid):
+                continue
             taken.append(left)
             header, totals = _ends(table, grid)
             said = [left.written(), str(header), str(totals), str(header and table.has_filter)]
@@ -106,6 +108,15 @@ def _ends(table: Table, grid: Grid) -> tuple[bool, bool]:
     return (
         table.has_header and bool(grid.row_in_copy(first_row)),
         table.has_totals and bool(grid.row_in_copy(last_row)),
+    )
+
+
+def _paints_elsewhere(table: Table, grid: Grid) -> bool:
+    """Whether hidden columns would move the stripes or the end columns of a table's style."""
+    first, last, _, stripes = (flag == "1" for flag in table.flags)
+    columns = grid.column_map[table.span.first_column : table.span.last_column + 1]
+    return (
+        (stripes and not all(columns)) or (first and not columns[0]) or (last and not columns[-1])
     )
 
 

@@ -294,8 +294,7 @@ def _reading(work: Examination) -> Reading:
                 _links(work, sheet, facts, resolve),
                 beside,
                 facts.looks.result(),
-                has_own_looks=not facts.formats
-                and not work.package.of(sheet.entry.key if sheet.entry else "", "pivotTable"),
+                has_own_looks=_has_own_looks(work, sheet, facts, beside),
                 objects=objects,
                 rules=work.rules.get(sheet.number, ()),
             )
@@ -303,6 +302,21 @@ def _reading(work: Examination) -> Reading:
     shown = [sheet.number - 1 for sheet in work.book.visible]
     active = shown.index(work.book.active) if work.book.active in shown else 0
     return Reading(tuple(sheets), work.book.date1904, active)
+
+
+def _has_own_looks(
+    work: Examination, sheet: Sheet, facts: Facts, beside: Sequence[tuple[str, str]]
+) -> bool:
+    """Whether the looks of a sheet's cells are theirs alone.
+
+    Pivot tables, rules and tables that a copy has as plain cells paint over them, and what lies
+    on an unknown ground is made to show.
+    """
+    key = sheet.entry.key if sheet.entry is not None else ""
+    tables = sum(kind == "tables" for kind, _ in beside)
+    is_plain = tables == len(work.tables[sheet.number])
+    is_known = not facts.formats and not facts.unsure and not facts.has_picture
+    return is_plain and is_known and not work.package.of(key, "pivotTable")
 
 
 def _beside(
