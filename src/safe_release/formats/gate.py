@@ -30,6 +30,8 @@ class Row:
     """What an element may hold.
 
     ``holds`` names its children in the order of the schema; a trailing ``*`` lets one repeat.
+    Names joined by ``|`` are a choice: the first of them alone, or with ``*`` all of them in the
+    order of the document.
     ``attributes`` gives each attribute the type of its value, in the order of writing. ``text`` is
     the type of its character data; without it there is none. ``needs`` names the attributes without
     which the element says nothing and is left out; ``empty`` false leaves it out when it has come
@@ -101,9 +103,9 @@ class Gate:
         parts: list[str] = []
         known = set()
         for entry in row.holds:
-            name = entry.rstrip("*")
-            known.add(name)
-            found = [child for child in node if child.tag == name]
+            names = entry.rstrip("*").split("|")
+            known.update(names)
+            found = [child for child in node if child.tag in names]
             parts.extend(map(self.carry, found if entry.endswith("*") else found[:1]))
         for child in node:
             if child.tag not in known:

@@ -16,8 +16,15 @@ PREFIXES: Final[Mapping[str, str]] = {
     "http://purl.oclc.org/ooxml/officeDocument/relationships": "r:",
     "http://schemas.openxmlformats.org/drawingml/2006/main": "a:",
     "http://purl.oclc.org/ooxml/drawingml/main": "a:",
+    "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": "xdr:",
+    "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing": "xdr:",
     "http://schemas.openxmlformats.org/drawingml/2006/chart": "c:",
     "http://purl.oclc.org/ooxml/drawingml/chart": "c:",
+    "http://schemas.openxmlformats.org/drawingml/2006/diagram": "dgm:",
+    "http://purl.oclc.org/ooxml/drawingml/diagram": "dgm:",
+    "http://schemas.microsoft.com/office/drawing/2008/diagram": "dsp:",
+    "http://schemas.microsoft.com/office/drawing/2010/main": "a14:",
+    "http://schemas.microsoft.com/office/drawing/2016/SVG/main": "asvg:",
     "http://schemas.microsoft.com/office/drawing/2012/chart": "c15:",
     "http://schemas.openxmlformats.org/package/2006/relationships": "pr:",
     "http://schemas.openxmlformats.org/package/2006/content-types": "ct:",
@@ -109,6 +116,10 @@ class XmlReader:
         named = {}
         for key, value in attributes.items():
             named[key if "}" not in key else self._name(key)] = value
+        if "Requires" in named and self._name(name) == "mc:Choice":
+            # Prefixes mean something only here, where their declarations are at hand.
+            spaces = (self._prefixes.get(prefix, "") for prefix in named["Requires"].split())
+            named["Requires"] = " ".join(space or "?" for space in spaces)
         if "mc:MustUnderstand" in named:
             self._must_understand(named["mc:MustUnderstand"])
         self.opened(self._name(name), named)

@@ -106,10 +106,10 @@ class Data:
         tall = area.last_row - area.first_row + 1
         wide = area.last_column - area.first_column + 1
         levels: dict[int, list[tuple[int, str]]] = {}
-        for place, value in self._cells.of(moved[:1]):
+        for place, found in self._cells.of(moved[:1]):
             row, column = divmod(place, wide)
             level, at = (column, row) if tall >= wide else (row, column)
-            levels.setdefault(level, []).append((at, self.text(value)))
+            levels.setdefault(level, []).append((at, self.text(found)))
         last = max((at for level in levels.values() for at, _ in level), default=-1)
         count = last + 1 if area.kind != "cells" else max(tall, wide)
         put(cache, "c:ptCount", str(count))

@@ -13,7 +13,7 @@ from safe_release.formats.charts.kinds import (
     separator,
     switch,
 )
-from safe_release.formats.charts.paint import DRAWING, SHAPE, TEXT_BODY
+from safe_release.formats.drawingml.grammar import DRAWINGML, LINE_FILL, TEXT_BODY
 from safe_release.formats.gate import Grammar, Row
 from safe_release.formats.values import Count, Decimal, ValueType, keyword, visible_text
 
@@ -205,6 +205,11 @@ _TEXTS: Final[dict[str, ValueType]] = {
 }
 
 
+_SHAPE: Final = Row((LINE_FILL, "a:ln", "a:effectLst", "a:scene3d", "a:sp3d"), empty=False)
+"""Fill, line and effects (20.1.2.2.35); place and geometry are not the chart's."""
+_NEEDS_RELATIONSHIPS: Final = ("a:blip", "a:blipFill", "a:hlinkClick")
+
+
 def _rows() -> Iterable[tuple[str, Row]]:
     for name, holds in _HOLDS.items():
         yield f"c:{name}", Row(tuple(f"c:{child}" for child in holds.split()))
@@ -222,10 +227,13 @@ def _rows() -> Iterable[tuple[str, Row]]:
         "c:numFmt",
         Row((), {"formatCode": label_format, "sourceLinked": switch}, needs=("formatCode",)),
     )
-    yield "c:spPr", SHAPE
+    yield "c:spPr", _SHAPE
     yield "c:rich", TEXT_BODY
     yield "c:txPr", TEXT_BODY
 
 
-CHART: Final[Grammar] = {**DRAWING, **dict(_rows())}
+CHART: Final[Grammar] = {
+    **{name: row for name, row in DRAWINGML.items() if name not in _NEEDS_RELATIONSHIPS},
+    **dict(_rows()),
+}
 """Elements of a chart part."""

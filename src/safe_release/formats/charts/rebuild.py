@@ -382,7 +382,8 @@ class ChartWriter:
         parts += [gate.carry(each) for each in children(self._area, "c:dTable")[:1]]
         parts += [gate.carry(each) for each in children(self._area, "c:spPr")[:1]]
         area = gate.write("c:plotArea", {}, "".join(parts))
-        before, after = [], []
+        before: list[str] = []
+        after: list[str] = []
         for name in CHART["c:chart"].holds:
             found = children(self._chart, name)[:1]
             if name == "c:plotArea":

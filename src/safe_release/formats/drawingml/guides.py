@@ -1,0 +1,59 @@
+"""This module is the neutral names of the guides in shapes of one's own (20.1.9.8)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.formats.drawingml.tree import child, keep
+from safe_release.formats.drawingml.values import BUILT_IN
+
+_NUMBER: Final = re.compile(r"-?\d+", re.ASCII)
+_MAX_GUIDES: Final = 10_000
+_USERS: Final = frozenset(("a:pt", "a:arcTo", "a:rect"))
+
+
+def neutral_guides(geometry: Node) -> None:
+    """Call the guides of an ``a:custGeom`` g1, g2 and so on, and drop those that draw nothing.
+
+    A guide's name is free text, and what handles and connection sites refer to paints nothing.
+    """
+    lists = [found for name in ("a:avLst", "a:gdLst") if (found := child(geometry, name)) is not None]
+    guides = [guide for found in lists for guide in found if guide.tag == "a:gd"][:_MAX_GUIDES]
+    formulas: dict[str, list[str]] = {}
+    for guide in guides:
+        formulas.setdefault(guide.get("name", ""), guide.get("fmla", "").split())
+    used = _reached(geometry, formulas)
+    names = {name: f"g{number}" for number, name in enumerate((n for n in formulas if n in used), 1)}
+    seen: set[str] = set()
+    for found in lists:
+        kept = []
+        for guide in found:
+            name = guide.get("name", "")
+            if guide.tag == "a:gd" and name in names and name not in seen:
+                seen.add(name)
+                terms = [names.get(term, term) for term in formulas[name][1:]]
+                attributes = {"name": names[name], "fmla": " ".join((*formulas[name][:1], *terms))}
+                kept.append(Node("a:gd", attributes))
+        keep(found, kept)
+    for node in geometry.iter():
+        if node.tag in _USERS:
+            for key, value in node.attrib.items():
+                node.attrib[key] = names.get(value.strip(), value)
+
+
+def _reached(geometry: Node, formulas: dict[str, list[str]]) -> set[str]:
+    paths = child(geometry, "a:pathLst")
+    areas = [node for node in (child(geometry, "a:rect"),) if node is not None]
+    users = [*areas, *(paths.iter() if paths is not None else ())]
+    waiting = [
+        value.strip() for node in users if node.tag in _USERS for value in node.attrib.values()
+    ]
+    used: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in used and name in formulas and name not in BUILT_IN:
+            used.add(name)
+            waiting.extend(term for term in formulas[name][1:] if not _NUMBER.fullmatch(term))
+    return used

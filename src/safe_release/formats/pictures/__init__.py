@@ -1,0 +1,107 @@
+"""Pictures written anew: pixels as they show, in files that hold nothing but these pixels.
+
+PNG stays PNG, JPEG stays JPEG, and GIF, BMP, TIFF and WebP become PNG. ``docs/pictures.md`` says
+what a copy holds; any builder of documents may call this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PIL import Image
+
+from safe_release.errors import CannotRebuild
+from safe_release.formats.pictures.decode import decode
+from safe_release.formats.pictures.faults import cannot_rebuild
+from safe_release.formats.pictures.jpeg_writer import is_settled, write_jpeg
+from safe_release.formats.pictures.kinds import kind_of
+from safe_release.formats.pictures.png_writer import write_png
+from safe_release.limits import Limits
+
+__all__ = ["CannotRebuild", "Crop", "Picture", "rebuild_picture"]
+
+_WHOLE = 100_000
+_RASTER = ("png", "jpeg", "gif", "bmp", "tiff", "webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """What is cut off each side, in 1/100000 of the side (``a:srcRect``, 20.1.8.55).
+
+    Only positive values cut; negative ones are room around the picture, which its host keeps.
+    """
+
+    left: int = 0
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of ours: its bytes, the extension and content type to name it by, pixels."""
+
+    data: bytes
+    extension: str
+    content_type: str
+    width: int
+    height: int
+
+
+def rebuild_picture(
+    data: bytes,
+    *,
+    limits: Limits,
+    place: str,
+    crop: Crop | None = None,
+    with_office: bool = True,
+    upright: bool = False,
+) -> Picture:
+    """Write a picture anew from what it shows; of several frames or pages the first.
+
+    ``upright`` applies the orientation a camera noted: for hosts that do so too, which Office is
+    not (it turns the frame instead). ``with_office`` lets LibreOffice draw vector pictures.
+
+    Raises ``CannotRebuild`` for kinds that cannot be written anew, ``Malformed`` for damaged
+    data, ``TooLarge`` beyond ``limits.pixels``; all name ``place``.
+    """
+    kind = kind_of(data)
+    if kind not in _RASTER:
+        raise cannot_rebuild("is a picture of a kind that cannot be rebuilt", place)
+    image = decode(data, kind, limit=limits.pixels, place=place, upright=upright)
+    box = _box(crop, image.size, place)
+    if box is None and kind == "jpeg" and is_settled(data):
+        return _picture(data, "jpeg", image)
+    if box is not None:
+        left, top, right, bottom = box
+        cut = Image.new(image.mode, (right - left, bottom - top))
+        cut.paste(image, (-left, -top))
+        image = cut
+    if kind == "jpeg" and image.mode != "RGBA":
+        settled = write_jpeg(image)
+        if settled is not None:
+            return _picture(settled, "jpeg", image)
+    return _picture(write_png(image), "png", image)
+
+
+def _picture(data: bytes, kind: str, image: Image.Image) -> Picture:
+    return Picture(data, kind, f"image/{kind}", *image.size)
+
+
+def _box(crop: Crop | None, size: tuple[int, int], place: str) -> tuple[int, int, int, int] | None:
+    """The pixels that stay: edges, rounded to the nearest; ``None`` where all do."""
+    if crop is None:
+        return None
+    width, height = size
+    left, right = _part(crop.left, width), width - _part(crop.right, width)
+    top, bottom = _part(crop.top, height), height - _part(crop.bottom, height)
+    if left >= right or top >= bottom:
+        raise cannot_rebuild(
+            "is a picture cropped to nothing", place, "Delete the picture, or crop it less"
+        )
+    box = (left, top, right, bottom)
+    return None if box == (0, 0, width, height) else box
+
+
+def _part(value: int, side: int) -> int:
+    return (max(value, 0) * side + _WHOLE // 2) // _WHOLE
