@@ -58,6 +58,29 @@ def rebuild_theme(root: Node | None, used: frozenset[int], fonts_used: frozenset
     )
 
 
+def theme_colors(root: Node | None) -> list[str | None]:
+    """The theme's colours by the index that cells use, six hexadecimal digits each.
+
+    Without a theme they are those of Office's first one; ``None`` stands for a colour that the
+    theme defines by other means than an RGB value or a system colour.
+    """
+    colors = _find(root, "a:clrScheme")
+    found: list[str | None] = [None] * len(_COLORS)
+    for name, default, index in zip(_COLORS, _DEFAULTS, _INDEXES, strict=True):
+        node = _child(colors, f"a:{name}")
+        found[index] = default if node is None else _plain(node, default)
+    return found
+
+
+def _plain(node: Node, default: str) -> str | None:
+    color = node[0] if len(node) == 1 else Node("")
+    if len(color):
+        return None  # changed by what stands in it (20.1.2.3)
+    if color.tag == "a:srgbClr":
+        return rgb(color.get("val", ""))
+    return rgb(color.get("lastClr", default)) if color.tag == "a:sysClr" else None
+
+
 def _find(root: Node | None, name: str) -> Node | None:
     elements = _child(root, "a:themeElements")
     return _child(elements, name)

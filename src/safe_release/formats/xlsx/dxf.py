@@ -8,7 +8,7 @@ from typing import Final, Literal
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import Malformed
-from safe_release.formats.values import argb, is_true, tint
+from safe_release.formats.values import argb, is_true, tint, whole
 from safe_release.formats.xml_reader import PREFIXES
 
 Edge = Literal["left", "right", "top", "bottom", "horizontal", "vertical"]
@@ -33,6 +33,11 @@ PATTERNS: Final = frozenset(
 
 UNDERLINES: Final = frozenset(("none", "single", "double", "singleAccounting", "doubleAccounting"))
 """ST_UnderlineValues (18.18.82)."""
+
+
+THEME_COLORS: Final = 12
+_LAST_INDEXED: Final = 65
+"""64 is the system's colour of text, 65 that of its ground (18.8.27)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,16 +236,21 @@ def _border(border: Node) -> dict[str, object]:
 
 
 def read_color(node: Node | None) -> Color | None:
-    """The colour that an element of type CT_Color names, ``None`` where it names none."""
+    """The colour that an element of type CT_Color names, ``None`` where it names none.
+
+    Where it names several, the theme's goes first, then the literal one.
+    """
     if node is None:
         return None
     shade = float(tint(node.get("tint", "0")) or 0)
-    if (text := node.get("rgb")) is not None and (value := argb(text)) is not None:
+    index = whole(node.get("theme"))
+    if 0 <= index < THEME_COLORS:
+        return Color("theme", index, shade)
+    if (value := argb(node.get("rgb", ""))) is not None:
         return Color("rgb", value, shade)
-    for kind, limit in (("theme", 12), ("indexed", 66)):
-        text = node.get(kind, "")
-        if text.isascii() and text.isdigit() and len(text) < 4 and int(text) < limit:
-            return Color("theme" if kind == "theme" else "indexed", int(text), shade)
+    index = whole(node.get("indexed"))
+    if 0 <= index <= _LAST_INDEXED:
+        return Color("indexed", index, shade)
     return Color("auto") if is_true(node.get("auto")) else None
 
 
