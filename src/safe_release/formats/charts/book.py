@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Final
-from xml.etree.ElementTree import Element as Node
 
 from safe_release.channel import Fate as Action
 from safe_release.errors import SafeReleaseError
 from safe_release.formats.charts.cells import CopyCells
 from safe_release.formats.charts.data import Sources
+from safe_release.formats.charts.hidden import HiddenSheets
 from safe_release.formats.charts.rebuild import ChartWriter, is_chart, only_visible, wanted
-from safe_release.formats.charts.references import Locate, carried
+from safe_release.formats.charts.references import Locate, Names, carried
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import Package, Relationship
 from safe_release.formats.xlsx.axis import Area, Reference
-from safe_release.formats.xlsx.strings import StringPool
-from safe_release.formats.xlsx.styles import StylePool
+from safe_release.formats.xlsx.rows import Book
 from safe_release.formats.zip_writer import ZipWriter
 
 TYPE: Final = "drawingml.chart+xml"
 _MOST_AREAS: Final = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Noted:
-    part: str
-    place: str
 
 
 class Charts:
@@ -37,11 +29,12 @@ class Charts:
     written.
     """
 
-    def __init__(self, package: Package, sources: Sources, ledger: Ledger) -> None:
+    def __init__(self, package: Package, names: Names, locate: Locate, ledger: Ledger) -> None:
         self._package = package
-        self._sources = sources
+        self._names = names
+        self._locate = locate
         self._ledger = ledger
-        self._noted: list[_Noted] = []
+        self._noted: list[str] = []
         self._wanted: set[tuple[tuple[Reference, ...], bool]] = set()
 
     @property
@@ -56,13 +49,13 @@ class Charts:
         if problem:
             self._ledger.note("xlsx.chart.cache", place, Action.REMOVED, problem)
             return None
-        self._noted.append(_Noted(part, place))
+        self._noted.append(part)
         return f"../charts/chart{self.count}.xml"
 
     def _problem(self, part: str) -> str:
         if not part or not self._package.has(part):
             return "a chart without its part is left out"
-        if any(noted.part == part for noted in self._noted):
+        if part in self._noted:
             return "a chart that two frames share is left out in the second"
         try:
             root = self._package.tree(part)
@@ -70,7 +63,7 @@ class Charts:
             return "a chart that cannot be read is left out"
         if not is_chart(root):
             return "a chart of a kind that this version does not know is left out"
-        for references in wanted(root, self._sources.names):
+        for references in wanted(root, self._names):
             self._wanted.add((references, only_visible(root)))
         if len(self._wanted) > _MOST_AREAS:
             return "a chart beyond the number of places that charts may be drawn from is left out"
@@ -79,27 +72,52 @@ class Charts:
     def write(
         self,
         zip_writer: ZipWriter,
-        pool: StringPool,
-        styles: StylePool,
+        book: Book,
         parts: Mapping[str, str],
+        hidden_part: Callable[[str], str | None],
+        limits: tuple[int, int],
     ) -> None:
-        """Write the charts. ``parts`` are the copy's sheets by the folded names of their tabs."""
+        """Write the charts.
+
+        ``parts`` are the copy's sheets by the folded names of their tabs; ``hidden_part`` finds
+        the source's other worksheets by theirs; ``limits`` are those of nesting and of a row.
+        """
         if not self._noted:
             return
-        cells = CopyCells(zip_writer, pool, styles)
-        for sheet, areas in sorted(self._areas(self._sources.locate).items()):
+        cells = CopyCells(zip_writer, book.pool, book.style_pool)
+        for sheet, areas in sorted(self._areas().items()):
             if sheet in parts:
                 cells.read(sheet, parts[sheet], areas)
-        for number, noted in enumerate(self._noted, 1):
-            markup = self._markup(self._package.tree(noted.part), cells)
+        places = {reference for references, _ in self._wanted for reference in references}
+        sources = Sources(
+            self._names,
+            self._locate,
+            HiddenSheets(self._package, book, hidden_part, places, limits),
+            is_1904=book.is_1904,
+            is_first_version=self._is_first_version(),
+        )
+        for number, part in enumerate(self._noted, 1):
+            root = self._package.tree(part)
+            markup = ChartWriter(root, sources, cells, self._ledger).markup()
             zip_writer.add(f"xl/charts/chart{number}.xml", markup.encode())
 
-    def _areas(self, locate: Locate) -> dict[str, set[Area]]:
+    def _areas(self) -> dict[str, set[Area]]:
         areas: dict[str, set[Area]] = {}
         for references, is_only in self._wanted:
-            for sheet, area in carried(references, locate, only_visible=is_only) or ():
+            for sheet, area in carried(references, self._locate, only_visible=is_only) or ():
                 areas.setdefault((sheet or "").casefold(), set()).add(area)
         return areas
 
-    def _markup(self, root: Node, cells: CopyCells) -> str:
-        return ChartWriter(root, self._sources, cells, self._ledger).markup()
+    def _is_first_version(self) -> bool:
+        """Whether Office 2007 wrote the workbook, or somebody who writes like it."""
+        part = self._package.related("", "extended-properties")
+        if part is None or not self._package.has(part):
+            return False
+        try:
+            root = self._package.tree(part)
+        except SafeReleaseError:
+            return False
+        return any(
+            node.tag == "?:AppVersion" and (node.text or "").strip().startswith("12.")
+            for node in root
+        )

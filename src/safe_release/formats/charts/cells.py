@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
 from xml.sax.saxutils import unescape
 
-from safe_release.formats.xlsx.axis import ROWS, Area, Reference, column_number
+from safe_release.formats.xlsx.axis import Area, Reference, column_number
 from safe_release.formats.xlsx.strings import StringPool, decode
 from safe_release.formats.xlsx.styles import StylePool
 from safe_release.formats.zip_writer import ZipWriter
@@ -49,8 +49,8 @@ class CopyCells:
         """Read what the areas of a sheet hold."""
         cells = self._cells.setdefault(sheet.casefold(), {})
         areas = list(areas)
-        rows = _merged((area.first_row, area.last_row) for area in areas)
-        columns = _merged((area.first_column, area.last_column) for area in areas)
+        rows = merged((area.first_row, area.last_row) for area in areas)
+        columns = merged((area.first_column, area.last_column) for area in areas)
         at = 0
         for number, content in self._rows(part):
             while at < len(rows) and rows[at][1] < number:
@@ -72,27 +72,11 @@ class CopyCells:
         """The values in some cells, each with its place among them, counted from 0."""
         start = 0
         for sheet, area in references:
-            cells = self._cells.get((sheet or "").casefold(), {})
-            wide = area.last_column - area.first_column + 1
-            tall = area.last_row - area.first_row + 1
-            if wide * tall > len(cells):
-                inside = sorted(
-                    place
-                    for place in cells
-                    if area.first_row <= place[0] <= area.last_row
-                    and area.first_column <= place[1] <= area.last_column
-                )
-            else:
-                inside = [
-                    (row, column)
-                    for row in range(area.first_row, area.last_row + 1)
-                    for column in range(area.first_column, area.last_column + 1)
-                    if (row, column) in cells
-                ]
-            for row, column in inside:
-                place = (row - area.first_row) * wide + column - area.first_column
-                yield start + place, cells[row, column]
-            start += wide * tall
+            for place, value in inside(self._cells.get((sheet or "").casefold(), {}), area):
+                yield start + place, value
+            start += (area.last_row - area.first_row + 1) * (
+                area.last_column - area.first_column + 1
+            )
 
     def _rows(self, part: str) -> Iterator[tuple[int, bytes]]:
         rest = b""
@@ -130,11 +114,34 @@ def _plain(markup: str) -> str:
     return decode(unescape("".join(_TEXT.findall(markup)), {"&quot;": '"', "&#13;": "\r"}))
 
 
-def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
+def inside(cells: Mapping[tuple[int, int], Value], area: Area) -> Iterator[tuple[int, Value]]:
+    """The cells of an area, row by row, each with its place in it, counted from 0."""
+    wide = area.last_column - area.first_column + 1
+    tall = area.last_row - area.first_row + 1
+    if wide * tall > len(cells):
+        found = sorted(
+            place
+            for place in cells
+            if area.first_row <= place[0] <= area.last_row
+            and area.first_column <= place[1] <= area.last_column
+        )
+    else:
+        found = [
+            (row, column)
+            for row in range(area.first_row, area.last_row + 1)
+            for column in range(area.first_column, area.last_column + 1)
+            if (row, column) in cells
+        ]
+    for row, column in found:
+        yield (row - area.first_row) * wide + column - area.first_column, cells[row, column]
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that cover the same numbers, in order and apart from each other."""
+    found: list[tuple[int, int]] = []
     for first, last in sorted(spans):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = merged[-1][0], max(merged[-1][1], last)
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(found[-1][1], last)
         else:
-            merged.append((first, min(last, ROWS)))
-    return merged
+            found.append((first, last))
+    return found

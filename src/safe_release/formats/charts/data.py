@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element as Node
 
-from safe_release.errors import SourceError
 from safe_release.formats.charts.cells import CopyCells, Value
+from safe_release.formats.charts.hidden import HiddenSheets
 from safe_release.formats.charts.nodes import child, children, points, put, value
 from safe_release.formats.charts.references import Locate, Names, carried, parse, write
 from safe_release.formats.xlsx.axis import Reference
@@ -27,12 +27,12 @@ _LITERALS: Final = ("c:numLit", "c:strLit")
 class Sources:
     """Where the data of charts may come from.
 
-    ``locate`` knows the sheets of the copy, ``hidden`` those that stay behind.
+    ``locate`` knows the sheets of the copy, ``hidden`` reads those that stay behind.
     """
 
     names: Names
     locate: Locate
-    hidden: Locate
+    hidden: HiddenSheets
     is_1904: bool
     is_first_version: bool
 
@@ -132,33 +132,60 @@ class Data:
     # -- points of the source's cache -----------------------------------------------------------
 
     def _points(self, node: Node, formula: str) -> Node:
+        """The points as the source's cache has them, or else the cells of a hidden sheet."""
         tag = "c:numLit" if node.tag == "c:numRef" else "c:strLit"
         if node.tag == "c:multiLvlStrRef":
-            return _literal(
-                tag, None, self._plotted(_flat(child(node, "c:multiLvlStrCache")), formula)
-            )
-        cache = child(node, "c:numCache" if tag == "c:numLit" else "c:strCache")
-        return _literal(tag, cache, self._plotted(points(cache), formula))
+            cache, found = None, _flat(child(node, "c:multiLvlStrCache"))
+        else:
+            cache = child(node, "c:numCache" if tag == "c:numLit" else "c:strCache")
+            found = list(points(cache))
+        if not found:
+            return self._hidden_cells(node.tag, tag, formula)
+        return _literal(tag, cache, self._plotted(found, formula))
 
-    def _plotted(self, found: Iterable[tuple[int, str]], formula: str) -> Iterable[tuple[int, str]]:
+    def _hidden_cells(self, kind: str, tag: str, formula: str) -> Node:
+        parsed = parse(formula, self._sources.names)
+        if parsed is None or any(self._sources.locate(sheet or "") for sheet, _ in parsed):
+            return Node(tag)
+        values = list(islice(self._sources.hidden.values(parsed), MOST_POINTS))
+        made = Node("")
+        if tag == "c:numLit":
+            values = [(place, value) for place, value in values if value.kind == "n"]
+            if values:
+                put(made, "c:formatCode").text = values[0][1].code
+            shown = [(place, value.text) for place, value in values]
+        else:
+            shown = [(place, self.text(value)) for place, value in values]
+        if kind == "c:multiLvlStrRef":
+            area = parsed[0].area
+            wide = area.last_column - area.first_column + 1
+            tall = area.last_row - area.first_row + 1
+            names: dict[int, list[str]] = {}
+            for place, text in shown:
+                names.setdefault(place // wide if tall >= wide else place % wide, []).append(text)
+            return _literal(tag, made, [(at, " ".join(parts)) for at, parts in names.items()])
+        put(made, "c:ptCount", str(_size(parsed, shown)))
+        return _literal(tag, made, self._plotted(shown, formula, is_whole=True))
+
+    def _plotted(
+        self, found: list[tuple[int, str]], formula: str, *, is_whole: bool = False
+    ) -> Iterable[tuple[int, str]]:
         """Points without those of hidden rows and columns, where these are not plotted."""
         parsed = parse(formula, self._sources.names)
         if parsed is None or not self._only_visible:
             return found
-        found = list(found)
-        try:
-            shown = list(islice(self._shown(parsed), MOST_POINTS))
-        except SourceError:
-            return ()
+        shown = list(islice(self._shown(parsed), MOST_POINTS))
         left = [at for at, is_shown in enumerate(shown) if is_shown]
         places = {place: new for new, place in enumerate(left)}
-        if len(places) == len(shown) or all(at < len(places) for at, _ in found):
+        is_short = not is_whole and all(at < len(places) for at, _ in found)
+        if len(places) == len(shown) or is_short:
             return found  # the writer left the hidden ones out itself
         return [(places[at], text) for at, text in found if at in places]
 
     def _shown(self, references: Iterable[Reference]) -> Iterator[bool]:
         for sheet, area in references:
-            maps = self._sources.locate(sheet or "") or self._sources.hidden(sheet or "")
+            # Workbooks elsewhere hide what they hide: their cache has what is plotted.
+            maps = self._sources.locate(sheet or "") or self._sources.hidden.maps(sheet or "")
             for row in range(area.first_row, area.last_row + 1):
                 is_row_shown = maps is None or maps.rows.new(row) is not None
                 for column in range(area.first_column, area.last_column + 1):

@@ -11,6 +11,8 @@ from xml.etree.ElementTree import Element as Node
 from safe_release.channel import Fate as Action
 from safe_release.document import Document
 from safe_release.errors import CannotRebuild, Malformed, TooLarge, UnknownFormat
+from safe_release.formats.charts.book import Charts
+from safe_release.formats.charts.references import Names
 from safe_release.formats.gate import Gate, escape
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import OFFICE, XML_DECLARATION, Package, relationships_part
@@ -92,6 +94,7 @@ class _Builder:
         self._gate = Gate(WORKBOOK, ledger)
         self._tabs = self._visible_tabs()
         self._builders: dict[str, SheetBuilder] = {}
+        self._charts = Charts(self._package, self._all_names(), self._locate, ledger)
 
     def build(self) -> None:
         book = self._book()
@@ -103,6 +106,17 @@ class _Builder:
         active = self._active()
         for new, tab in enumerate(self._tabs):
             self._builders[tab.name.casefold()].build(is_selected=new == active)
+        limits = self._document.limits
+        self._charts.write(
+            self._zip,
+            book,
+            {
+                tab.name.casefold(): f"xl/worksheets/sheet{new}.xml"
+                for new, tab in enumerate(self._tabs, 1)
+            },
+            self._hidden_part,
+            (limits.depth, limits.small_part_bytes),
+        )
         self._zip.add("xl/styles.xml", book.style_pool.markup().encode())
         if len(book.pool):
             self._write_strings(book.pool, book.style_pool)
@@ -237,6 +251,26 @@ class _Builder:
     def _locate(self, name: str) -> Maps | None:
         builder = self._builders.get(name.casefold())
         return builder.maps if builder is not None else None
+
+    def _all_names(self) -> Names:
+        """What the defined names of the source stand for; charts may be drawn from them."""
+        texts: dict[tuple[str, str], str] = {}
+        sheets = [node.get("name", "") for node in self._section("sheets") if node.tag == "sheet"]
+        for node in self._section("definedNames"):
+            local = whole(node.get("localSheetId"), len(sheets))
+            sheet = sheets[local] if 0 <= local < len(sheets) else ""
+            texts.setdefault((sheet.casefold(), node.get("name", "").casefold()), node.text or "")
+        return Names(texts)
+
+    def _hidden_part(self, name: str) -> str | None:
+        """The part of a worksheet that is not in the copy, by the folded name of its tab."""
+        relations = {r.id: r for r in self._package.relationships(self._part)}
+        for node in self._section("sheets"):
+            relation = relations.get(node.get("r:id", ""))
+            if node.get("name", "").casefold() == name and relation is not None:
+                is_there = relation.type == "worksheet" and self._package.has(relation.target)
+                return relation.target if is_there else None
+        return None
 
     def _write_strings(self, pool: StringPool, styles: StylePool) -> None:
         with self._zip.part("xl/sharedStrings.xml") as sink:
