@@ -159,6 +159,8 @@ class ChartWriter:
         order = sorted(range(len(everything)), key=lambda at: _order(everything[at]))
         for new, at in enumerate(order):
             only(everything[at], "c:order", Node("c:order", {"val": str(new)}))
+            if child(everything[at], "c:idx") is None:
+                put(everything[at], "c:idx", str(at))
 
     def _rebuild(self, group: Node, series: Node, position: int) -> bool:
         """Judge everything a series is drawn from; false where it plots nothing."""

@@ -140,4 +140,6 @@ def _marker(gate: Gate, name: str, corner: tuple[_Mark, _Mark]) -> str:
         ("xdr:col", across.cell), ("xdr:colOff", across.offset),
         ("xdr:row", down.cell), ("xdr:rowOff", down.offset),
     )  # fmt: skip
-    return gate.write(name, {}, "".join(gate.write(key, {}, str(value)) for key, value in values))
+    return gate.write(
+        name, {}, "".join(gate.write(key, {}, str(value)) for key, value in values)
+    )
