@@ -540,43 +540,7 @@ def picture(blip: str, properties: str = 'id="2" name="Picture 1"', extra: str =
     )
 
 
-@plants("xlsx.dr.objects")
-def _text_box(base: Package, canary: str) -> Package:
-    return draw(base, shape(canary))
-
-
-@plants("xlsx.dr.hidden")
-def _hidden_box(base: Package, canary: str) -> Package:
-    return draw(base, shape(canary, 'id="2" name="Box 1" hidden="1"'))
-
-
-@plants("xlsx.dr.alt-text")
-def _alternative_text(base: Package, canary: str) -> Package:
-    return draw(base, shape("box", f'id="2" name="Box 1" descr="{canary}"'))
-
-
-@plants("xlsx.dr.macro")
-def _macro_of_shape(base: Package, canary: str) -> Package:
-    return draw(base, shape("box").replace('macro=""', f'macro="{canary}.Run"'))
-
-
-@plants("xlsx.dr.linked-picture")
-def _linked_picture(base: Package, canary: str) -> Package:
-    return draw(
-        base,
-        picture('r:link="rId1"'),
-        rels=(("image", f"file:///C:/Users/{canary}/x.png", True),),
-    )
-
-
-@plants("xlsx.dr.image-metadata")
-def _picture_metadata(base: Package, canary: str) -> Package:
-    base.default("png", "image/png")
-    base["xl/media/image1.png"] = png(canary)
-    return draw(base, picture('r:embed="rId1"'), rels=(("image", "/xl/media/image1.png", False),))
-
-
-def _frame(uri: str, body: str) -> str:
+def frame(uri: str, body: str) -> str:
     return (
         '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="2" name="Frame 1"/>'
         "<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x='0' y='0'/>"
@@ -599,7 +563,7 @@ def _chart(base: Package, canary: str) -> Package:
     )
     return draw(
         base,
-        _frame(CHART, f'<c:chart xmlns:c="{CHART}" r:id="rId1"/>'),
+        frame(CHART, f'<c:chart xmlns:c="{CHART}" r:id="rId1"/>'),
         rels=(("chart", "/xl/charts/chart1.xml", False),),
     )
 
@@ -618,27 +582,8 @@ def _newer_chart(base: Package, canary: str) -> Package:
     )
     return draw(
         base,
-        _frame(space, f'<cx:chart xmlns:cx="{space}" r:id="rId1"/>'),
+        frame(space, f'<cx:chart xmlns:cx="{space}" r:id="rId1"/>'),
         rels=((f"{MS}/2014/relationships/chartEx", "/xl/charts/chartEx1.xml", False),),
-    )
-
-
-@plants("xlsx.dr.smartart")
-def _diagram(base: Package, canary: str) -> Package:
-    space = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
-    base.add(
-        "xl/diagrams/data1.xml",
-        xml(
-            f'<dgm:dataModel xmlns:dgm="{space}" xmlns:a="{DRAWING}"><dgm:ptLst>'
-            f'<dgm:pt modelId="1"><dgm:t><a:p><a:r><a:t>{canary}</a:t></a:r></a:p>'
-            "</dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>"
-        ),
-        f"{DOCUMENT}.drawingml.diagramData+xml",
-    )
-    return draw(
-        base,
-        _frame(space, f'<dgm:relIds xmlns:dgm="{space}" r:dm="rId1"/>'),
-        rels=(("diagramData", "/xl/diagrams/data1.xml", False),),
     )
 
 
@@ -658,20 +603,3 @@ def _form_control(base: Package, canary: str) -> Package:
         f'<controls><control shapeId="1027" r:id="{rid}" name="Drop Down 1"/></controls>',
     )
     return base
-
-
-@plants("xlsx.dr.ink")
-def _ink(base: Package, canary: str) -> Package:
-    base.add(
-        "xl/ink/ink1.xml",
-        xml(
-            f'<inkml:ink xmlns:inkml="http://www.w3.org/2003/InkML"><inkml:trace>{canary}'
-            "</inkml:trace></inkml:ink>"
-        ),
-        "application/inkml+xml",
-    )
-    return draw(
-        base,
-        '<xdr:contentPart r:id="rId1"/>',
-        rels=(("customXml", "/xl/ink/ink1.xml", False),),
-    )

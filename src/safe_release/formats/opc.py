@@ -34,12 +34,14 @@ _WELL_KNOWN: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class Relationship:
     """``type`` is the last step of a type both families know, or ``"other"``. ``target`` is the
-    folded name of a part, or the untrusted URI of something outside the package."""
+    folded name of a part, or the untrusted URI of something outside the package; ``fragment`` what
+    stands after the ``#`` of an internal target."""
 
     id: str
     type: str
     target: str
     is_external: bool
+    fragment: str = ""
 
 
 class Package:
@@ -129,6 +131,7 @@ class Package:
                     _short(node.get("Type", "")),
                     target if external else _resolved(folder, target),
                     external,
+                    "" if external else unquote(target.partition("#")[2]),
                 )
             )
         return found

@@ -40,6 +40,10 @@ class Examination:
     string_cells: int = 0
     spaces: set[str] = field(default_factory=set)
     is_candidate: bool = False
+    judged: set[str] = field(default_factory=set)
+    """The keys of the parts whose words are judged one by one, drawings of visible sheets."""
+    shown_texts: list[str] = field(default_factory=list)
+    """Texts, typefaces and targets of links that objects on sheets show."""
 
     def vocabulary(self, kind: str, place: str) -> Vocabulary | None:
         """A fresh list for a part of a candidate; ``None`` for sources."""

@@ -132,6 +132,14 @@ class Grid:
             return 0
         return row - self._before[at] - (self._ends[at] - self._runs[at] + 1)
 
+    def rows_before(self, rows: int) -> int:
+        """How many of the first rows of the sheet are in the copy."""
+        return self._rows_kept_to(rows)
+
+    def columns_before(self, columns: int) -> int:
+        """How many of the first columns of the sheet are in the copy."""
+        return sum(1 for place in self.column_map[1 : columns + 1] if place)
+
     def area_in_copy(self, area: tuple[int, int, int, int]) -> tuple[int, int, int, int] | None:
         """What is left of an area in the copy's coordinates, or ``None`` where nothing is."""
         first_row, last_row = self._span_of_rows(area[0], area[2])

@@ -23,8 +23,11 @@ _NEUTRAL_COLUMN = re.compile(r"Column[1-9][0-9]{0,6}")
 _NEUTRAL_TABLE = re.compile(r"Table[1-9][0-9]{0,6}")
 
 
-def note_relationships(package: Package, notes: Notes) -> None:
-    """Note the channel of every relationship that is no part of a copy."""
+def note_relationships(package: Package, notes: Notes, judged: set[str]) -> None:
+    """Note the channel of every relationship that is no part of a copy.
+
+    ``judged`` are the drawings that were read object by object, with the pictures in them.
+    """
     pivots = {
         row.key
         for key, rows in package.relationships.items()
@@ -36,6 +39,8 @@ def note_relationships(package: Package, notes: Notes) -> None:
             entry = package.part(row)
             place = entry.place if entry is not None else _place_of(package, key)
             channel = RELATIONSHIPS.get(row.kind)
+            if row.standard and (row.key if row.kind == "drawing" else key) in judged:
+                channel = None if row.kind in ("drawing", "image") else channel
             if row.kind == "customXml" and entry is not None:
                 is_ink = "inkml" in package.content_type(entry)
                 channel = "xlsx.dr.ink" if is_ink else channel
@@ -43,6 +48,8 @@ def note_relationships(package: Package, notes: Notes) -> None:
                 notes[channel, place] += 1
                 if row.kind == "pivotCacheDefinition" and row.key not in pivots:
                     notes["xlsx.pivot.orphan-cache", place] += 1
+            elif row.kind in RELATIONSHIPS:
+                continue
             elif row.kind not in CARRIED and entry is not None:
                 notes["opc.foreign-producer-part", place] += 1
             elif row.kind not in CARRIED and not row.external:
@@ -194,7 +201,7 @@ def _sample(package: Package, entry: Entry) -> bytes:
     return b"".join(pieces)[:_SAMPLE]
 
 
-def note_small_parts(package: Package, notes: Notes) -> None:
+def note_small_parts(package: Package, notes: Notes, judged: set[str]) -> None:
     """Look into drawings, themes and properties that relationships reach."""
     readers = {
         "drawing": note_drawing,
@@ -206,7 +213,7 @@ def note_small_parts(package: Package, notes: Notes) -> None:
         entry = package.archive.by_key[key]
         for kind in sorted({found.rpartition("/")[2] for found in kinds}):
             reader = readers.get(kind)
-            if reader is None or entry.unpacked > _SAMPLE:
+            if reader is None or entry.unpacked > _SAMPLE or key in judged:
                 continue
             try:
                 root = package.tree(entry)

@@ -12,6 +12,8 @@ from safe_release.inspectors.faults import malformed, too_large
 Attributes = Mapping[str, str]
 # Names arrive as "namespace name"; attributes without a namespace have a bare name.
 _BETWEEN = " "
+_CHOICE = "http://schemas.openxmlformats.org/markup-compatibility/2006 Choice"
+"""What it requires is named by prefixes; who is told of it gets the namespaces."""
 
 
 class Handler(Protocol):
@@ -98,6 +100,9 @@ class XmlReader:
         self.depth += 1
         if self.depth > self._limit:
             raise too_large("is nested deeper than the policy allows", place=self.place)
+        if name == _CHOICE and "Requires" in attributes:
+            needed = attributes["Requires"].split()
+            attributes["Requires"] = " ".join(self.namespaces.get(key) or "?" for key in needed)
         self._handler.start(name, attributes, self.depth)
 
     def _end(self, name: str) -> None:
@@ -169,6 +174,12 @@ _FAMILIES = {
     "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
     "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing": "xdr",
     "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": "xdr",
+    "http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
+    "http://purl.oclc.org/ooxml/drawingml/chart": "c",
+    "http://schemas.openxmlformats.org/drawingml/2006/diagram": "dgm",
+    "http://purl.oclc.org/ooxml/drawingml/diagram": "dgm",
+    "http://schemas.microsoft.com/office/drawing/2008/diagram": "dsp",
+    "http://schemas.microsoft.com/office/drawing/2010/main": "a14",
     "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from safe_release.inspectors.drawings.facts import ObjectReading
+
 BLOCK = 1000
 """Rows of the copy that share a digest."""
 
@@ -23,6 +25,8 @@ class SheetReading:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[tuple[int, int, int, int], str], ...] = ()
+    objects: tuple[ObjectReading, ...] = ()
+    """What stands over the cells, from back to front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,20 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
         found.extend(_kind_differences(place, "merged areas", theirs.merges, ours.merges))
         found.extend(_kind_differences(place, "headers or footers", theirs.headers, ours.headers))
         found.extend(_kind_differences(place, "links", theirs.links, ours.links))
+        found.extend(_object_differences(place, theirs.objects, ours.objects))
     return found
+
+
+def _object_differences(
+    place: str, theirs: tuple[ObjectReading, ...], ours: tuple[ObjectReading, ...]
+) -> list[str]:
+    if len(theirs) != len(ours):
+        return [f"{place}, drawing: {len(ours)} objects where the source shows {len(theirs)}"]
+    return [
+        f"{place}, drawing, object {number}: its {what} differ"
+        for number, (one, other) in enumerate(zip(theirs, ours, strict=True), 1)
+        if (what := one.differs(other))
+    ]
 
 
 def _kind_differences(

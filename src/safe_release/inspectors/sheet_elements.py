@@ -151,6 +151,10 @@ class Elements:
         traces = ("codeName", "syncRef", "published", "filterMode", "transitionEvaluation")
         self.facts.notes["xlsx.sheet.selection"] += sum(name in attributes for name in traces)
 
+    def drawing(self, attributes: Mapping[str, str]) -> None:
+        """``drawing`` (18.3.1.36)."""
+        self.facts.drawing = self.facts.drawing or attributes.get("r:id", "")
+
     def dimension(self, attributes: Mapping[str, str]) -> None:
         """``dimension`` (18.3.1.35): an extent beyond the cells tells of others."""
         area = area_reference(attributes.get("ref", ""))
@@ -175,4 +179,5 @@ _HANDLERS: dict[tuple[str, str], Callable[[Elements, Mapping[str, str]], None]] 
     ("x:sheetCalcPr", "x:sheetCalcPr"): Elements.calculation,
     ("x:sheetPr", "x:sheetPr"): Elements.properties,
     ("x:dimension", "x:dimension"): Elements.dimension,
+    ("x:drawing", "x:drawing"): Elements.drawing,
 }

@@ -76,6 +76,8 @@ class Facts:
     headers: dict[str, str] = field(default_factory=dict)
     different_first: bool = False
     different_odd_even: bool = False
+    drawing: str = ""
+    """The relationship id of the sheet's drawing (18.3.1.36)."""
     full_calculation: bool = False
     show_formulas: bool = False
     show_zeros: bool = True

@@ -28,16 +28,16 @@ def note_all(work: Examination) -> None:
     _note_headers(work)
     _note_styles(work)
     _note_strings(work)
-    parts.note_relationships(package, notes)
+    parts.note_relationships(package, notes, work.judged)
     parts.note_entries(package, notes)
-    parts.note_small_parts(package, notes)
+    parts.note_small_parts(package, notes, work.judged)
     for sheet in work.book.visible:
         for row in package.of(sheet.entry.key if sheet.entry else "", "table"):
             entry = package.part(row)
             if entry is not None:
                 parts.note_table(package.tree(entry), entry.place, notes)
     if not work.is_candidate:
-        parts.read_hidden_parts(package, _carried(work), notes, work.needles)
+        parts.read_hidden_parts(package, _carried(work) | work.judged, notes, work.needles)
         _show(work)
     notes.update(package.notes)
 
@@ -181,6 +181,7 @@ def _show(work: Examination) -> None:
         work.needles.show(text for _, text in facts.headers_shown())
     for sheet in work.reading.sheets:
         work.needles.show(target for _, target in sheet.links)
+    work.needles.show(work.shown_texts)
     work.needles.show(work.policy.properties.values())
     theme = part_of(work.package, work.book, "theme")
     if theme is not None and theme.unpacked < _LARGE:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from safe_release.document import CellValue, Document
 from safe_release.inspectors import parts
+from safe_release.inspectors.drawings.facts import ObjectReading
+from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid, area_reference
-from safe_release.inspectors.links import link_reading
+from safe_release.inspectors.links import Resolver, link_reading
 from safe_release.inspectors.package import Package, open_package
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_zip import Entry
@@ -197,6 +199,7 @@ def _reading(work: Examination) -> Reading:
         if sheet.number not in shown:
             continue
         facts = work.facts[sheet.number]
+        objects = _objects(work, sheet, facts, resolve)
         sheets.append(
             SheetReading(
                 sheet.name,
@@ -205,9 +208,22 @@ def _reading(work: Examination) -> Reading:
                 _merges(facts.grid, facts.merges),
                 tuple(facts.headers_shown()),
                 _links(work, sheet, facts, resolve),
+                objects,
             )
         )
     return Reading(tuple(sheets), work.book.date1904)
+
+
+def _objects(
+    work: Examination, sheet: Sheet, facts: Facts, resolve: Resolver
+) -> tuple[ObjectReading, ...]:
+    key = sheet.entry.key if sheet.entry is not None else ""
+    for row in work.package.of(key, "drawing"):
+        entry = work.package.part(row)
+        if row.id == facts.drawing and entry is not None:
+            place = sheet_place(sheet.number)
+            return SheetDrawing(work, place, sheet.name, facts.grid, resolve).read(entry)
+    return ()
 
 
 def _merges(grid: Grid, merges: Sequence[Area]) -> tuple[Area, ...]:
@@ -215,7 +231,7 @@ def _merges(grid: Grid, merges: Sequence[Area]) -> tuple[Area, ...]:
     return tuple(sorted(area for area in found if area is not None and area[:2] != area[2:]))
 
 
-def _resolver(work: Examination) -> Callable[[str, int, int], tuple[str, int, int] | None]:
+def _resolver(work: Examination) -> Resolver:
     by_name = {sheet.name.casefold(): sheet for sheet in work.book.visible}
 
     def resolve(name: str, row: int, column: int) -> tuple[str, int, int] | None:
@@ -233,7 +249,7 @@ def _links(
     work: Examination,
     sheet: Sheet,
     facts: Facts,
-    resolve: Callable[[str, int, int], tuple[str, int, int] | None],
+    resolve: Resolver,
 ) -> tuple[tuple[Area, str], ...]:
     rows = work.package.relationships.get(sheet.entry.key if sheet.entry else "", ())
     by_id = {row.id: row for row in rows}

@@ -12,6 +12,7 @@ from safe_release.inspectors.examination import Examination
 from safe_release.inspectors.features import VISIBLE
 from safe_release.inspectors.inspection import Inspection
 from safe_release.inspectors.names import (
+    PICTURES,
     TYPES,
     namespaces,
     part_kind,
@@ -27,6 +28,7 @@ from safe_release.report import Check, Finding
 
 MOST_OBJECTIONS = 20
 MASKED = "xlsx.cell.masked-by-format"
+ALTERNATIVE = "xlsx.dr.alt-text"
 _PROPERTIES = {
     "title": "dc:title",
     "subject": "dc:subject",
@@ -70,6 +72,8 @@ def fate_of(channel: str, policy: Policy) -> Fate:
     """What becomes of a channel; every digit stays where the policy keeps what is stored."""
     if channel == MASKED and policy.precision == "stored":
         return Fate.KEPT
+    if channel == ALTERNATIVE and policy.alt_text == "keep":
+        return Fate.KEPT
     return CATALOGUE[channel].fate
 
 
@@ -77,7 +81,7 @@ def message(channel: str, fate: Fate) -> str:
     """What a finding says to the person who releases the document."""
     row = CATALOGUE[channel]
     text = f"{row.title}. {row.carries}"
-    if fate is Fate.KEPT and channel == MASKED:
+    if fate is Fate.KEPT and channel in (MASKED, ALTERNATIVE):
         text += " The policy keeps what is stored."
     elif fate is Fate.KEPT:
         text += " This version cannot judge it and keeps it: look at the place before publishing."
@@ -131,7 +135,7 @@ def _whole(work: Examination) -> Check:
     objections += [
         f"{entry.place}: is reached {targets[entry.key]} times"
         for entry in archive.entries
-        if targets[entry.key] != 1 and part_kind(entry.name) not in ("types", "rels")
+        if not _is_reached_well(part_kind(entry.name), targets[entry.key])
     ]
     ids = [
         rows
@@ -141,6 +145,11 @@ def _whole(work: Examination) -> Check:
     ]
     objections += ["relationships: their ids are not counted from 1" for _ in ids]
     return _check("whole", work.package.document.size, objections)
+
+
+def _is_reached_well(kind: str | None, times: int) -> bool:
+    """Several drawings may show one picture; of everything else there is one use."""
+    return times == 1 or kind in ("types", "rels") or (kind in PICTURES and times > 1)
 
 
 def _closed(work: Examination, policy: Policy) -> Check:
@@ -157,6 +166,8 @@ def _closed(work: Examination, policy: Policy) -> Check:
         declared = work.package.content_type(entry)
         if declared != TYPES[kind] and kind != "types":
             objections.append(f"{entry.place}: a content type that is not on the list")
+        if kind in PICTURES:
+            continue  # what it is made of, its drawing has asked
         if kind in ("sheet", "strings"):
             if kind == "sheet" and entry.key not in sheets:
                 objections.append(f"{entry.place}: a sheet without a tab")

@@ -15,11 +15,13 @@ from safe_release.formats.charts.book import Charts
 from safe_release.formats.charts.references import Names
 from safe_release.formats.gate import Gate, escape
 from safe_release.formats.ledger import Ledger
+from safe_release.formats.media import MediaPool
 from safe_release.formats.opc import OFFICE, XML_DECLARATION, Package, relationships_part
 from safe_release.formats.properties import core_properties
 from safe_release.formats.theme import rebuild_theme
 from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import Reference, parse_references, write_references
+from safe_release.formats.xlsx.drawings import Drawings
 from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
 from safe_release.formats.xlsx.rows import Book
@@ -120,7 +122,7 @@ class _Builder:
         self._zip.add("xl/styles.xml", book.style_pool.markup().encode())
         if len(book.pool):
             self._write_strings(book.pool, book.style_pool)
-        self._write_theme(book.style_pool, around.tables)
+        self._write_theme(book.style_pool, around)
         self._zip.add("xl/workbook.xml", self._workbook(active).encode())
         if self._policy.properties:
             self._zip.add("docProps/core.xml", core_properties(self._policy.properties))
@@ -240,6 +242,7 @@ class _Builder:
             book=book,
             zip_writer=self._zip,
             tables=TableWriter(Gate(TABLE, self._ledger), book.style_pool),
+            drawings=self._drawings(),
             custom_styles=read_table_styles(source.table_styles, source.dxfs, source.place),
             locate=self._locate,
             keeps_links=self._policy.links == "web",
@@ -247,6 +250,22 @@ class _Builder:
             depth=self._document.limits.depth,
             part_bytes=self._document.limits.small_part_bytes,
         )
+
+    def _drawings(self) -> Drawings:
+        policy = self._policy
+        limits = self._document.limits
+        return Drawings(
+            package=self._package,
+            media=MediaPool(self._package, limits, "xl", drops=policy.pictures == "drop"),
+            ledger=self._ledger,
+            read_theme=self._theme,
+            keeps_alt_text=policy.alt_text == "keep",
+            keeps_links=policy.links == "web",
+        )
+
+    def _theme(self) -> Node | None:
+        part = self._package.related(self._part, "theme")
+        return self._package.tree(part) if part is not None and self._package.has(part) else None
 
     def _locate(self, name: str) -> Maps | None:
         builder = self._builders.get(name.casefold())
@@ -283,15 +302,15 @@ class _Builder:
                 styles.note(batch)
             sink.write(b"</sst>")
 
-    def _write_theme(self, styles: StylePool, tables: TableWriter) -> None:
+    def _write_theme(self, styles: StylePool, around: Surroundings) -> None:
         # The built-in table styles are painted in the theme's colours, whichever they name.
-        colors = frozenset(range(12)) if tables.count else styles.theme_colors()
-        fonts = styles.theme_fonts()
+        colors = frozenset(range(12)) if around.tables.count else styles.theme_colors()
+        colors |= around.drawings.colors
+        fonts = styles.theme_fonts() | around.drawings.fonts
         if not colors and not fonts:
             return
-        part = self._package.related(self._part, "theme")
-        root = self._package.tree(part) if part is not None and self._package.has(part) else None
-        self._zip.add("xl/theme/theme1.xml", rebuild_theme(root, colors, fonts).encode())
+        theme = rebuild_theme(self._theme(), colors, fonts)
+        self._zip.add("xl/theme/theme1.xml", theme.encode())
 
     def _workbook(self, active: int) -> str:
         properties = next((n for n in self._root if n.tag == "workbookPr"), Node("workbookPr"))
@@ -368,15 +387,26 @@ class _Builder:
         roots = [("officeDocument", "xl/workbook.xml", False)]
         has_properties = self._zip.has("docProps/core.xml")
         self._zip.add("_rels/.rels", relationships_part(roots, core=has_properties))
-        self._zip.add("[Content_Types].xml", _content_types(overrides, core=has_properties))
+        types = _content_types(overrides, around.drawings, core=has_properties)
+        self._zip.add("[Content_Types].xml", types)
 
 
-def _content_types(overrides: list[tuple[str, str]], *, core: bool) -> bytes:
+def _content_types(
+    overrides: list[tuple[str, str]], drawings: Drawings, *, core: bool
+) -> bytes:
     package = "application/vnd.openxmlformats-package."
     rows = "".join(
         f'<Override PartName="{name}"'
         f' ContentType="application/vnd.openxmlformats-officedocument.{type_}"/>'
         for name, type_ in overrides
+    )
+    rows += "".join(
+        f'<Override PartName="/{name}" ContentType="{type_}"/>'
+        for name, type_ in drawings.types.items()
+    )
+    pictures = "".join(
+        f'<Default Extension="{extension}" ContentType="{type_}"/>'
+        for extension, type_ in sorted(drawings.media.types.items())
     )
     if core:
         rows += (
@@ -385,7 +415,7 @@ def _content_types(overrides: list[tuple[str, str]], *, core: bool) -> bytes:
     return (
         f'{XML_DECLARATION}<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
         f'content-types"><Default Extension="rels" ContentType="{package}relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{rows}</Types>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{pictures}{rows}</Types>'
     ).encode()
 
 

@@ -30,6 +30,7 @@ from safe_release.formats.xlsx.axis import (
     quoted,
     write_area,
 )
+from safe_release.formats.xlsx.drawings import DrawingBuilder, Drawings
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
 from safe_release.formats.xlsx.pivot_look import pivot_formats
@@ -68,6 +69,7 @@ class Surroundings:
     book: Book
     zip_writer: ZipWriter
     tables: TableWriter
+    drawings: Drawings
     custom_styles: Mapping[str, Mapping[str, Dxf]]
     locate: Callable[[str], Maps | None]
     keeps_links: bool
@@ -142,6 +144,7 @@ class SheetBuilder:
             sink.write(self._tail(reader.parts, writer.rows, len(tables)).encode())
         for name, markup in tables:
             around.zip_writer.add(name, markup.encode())
+        around.drawings.flush(around.zip_writer)
         if self._links:
             self._write_relationships()
         self._note_left_out(reader.parts)
@@ -291,6 +294,7 @@ class SheetBuilder:
                 furniture.header_footer(gate, parts.get("headerFooter"), place),
                 furniture.breaks(gate, "rowBreaks", parts.get("rowBreaks"), rows, COLUMNS),
                 furniture.breaks(gate, "colBreaks", parts.get("colBreaks"), columns, ROWS),
+                self._drawing(parts.get("drawing"), rows),
                 self._table_list(tables),
                 "</worksheet>",
             )
@@ -299,6 +303,20 @@ class SheetBuilder:
     def _carried(self, parts: Mapping[str, Node], name: str) -> str:
         node = parts.get(name)
         return self._gate.carry(node) if node is not None else ""
+
+    def _drawing(self, node: Node | None, rows: AxisMap) -> str:
+        """18.3.1.36: the reference to the sheet's drawing, whose parts wait for the sheet's end."""
+        id_ = node.get("r:id") if node is not None else None
+        for relation in self._related("drawing"):
+            if relation.id == id_ and self._around.package.has(relation.target):
+                builder = DrawingBuilder(
+                    self._around.drawings, rows, self._geometry.columns, self._internal, self.place
+                )
+                target = builder.build(relation.target)
+                if target is not None:
+                    self._links.append(("drawing", target, False))
+                    return self._gate.write("drawing", {"r:id": f"rId{len(self._links)}"})
+        return ""
 
     def _table_list(self, count: int) -> str:
         if not count:
@@ -356,14 +374,14 @@ class SheetBuilder:
 _REBUILT: Final[Sequence[str]] = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells", "hyperlinks",
     "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
-    "tableParts",
+    "drawing", "tableParts",
 )  # fmt: skip
 _KNOWN: Final = frozenset(
     (
         "dimension", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "sortState",
         "dataConsolidate", "customSheetViews", "phoneticPr", "conditionalFormatting",
         "dataValidations", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
-        "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects",
+        "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects",
         "controls", "webPublishItems", "extLst",
     )
 )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
+from safe_release.inspectors.names.nested import NESTED, rules
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.texts import cell_text
 
@@ -38,6 +39,11 @@ _RELATIVE = (
 _SHEET = r"(?:'(?:[^']|'')+'|[^'!,\s]+)!"
 _BUILT_IN = r"(?:Table|Pivot)Style(?:Light|Medium|Dark)[0-9]{1,2}"
 
+_GUIDED = (
+    "-?[0-9]{1,12}|g[1-9][0-9]{0,4}|adj[1-8]?|[hv]f|[0-9]?cd[248]|[blrtwh]|[hv]c|[ls]s|"
+    "hd(?:[234568]|10|12|32)|wd(?:[234568]|1[026]|32)|ssd(?:[2468]|16|32)"
+)
+
 VALUES: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.ASCII | re.DOTALL)
     for name, pattern in {
@@ -63,13 +69,25 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "style": rf"{_BUILT_IN}|(?:Table )?Style ?[1-9][0-9]{{0,4}}",
         "neutral": "|Theme|Office|Office Theme|Colou?rs|Fonts|Formats|Copy",
         "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
-        r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6})|docProps/core)\.xml",
+        r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6}|"
+        r"drawings/drawing[1-9][0-9]{0,4})|docProps/core)\.xml",
         "type": r"application/vnd\.openxmlformats-(?:officedocument\.(?:spreadsheetml\."
-        r"(?:sheet\.main|worksheet|styles|sharedStrings|table)|theme)|package\.core-properties)\+xml",
+        r"(?:sheet\.main|worksheet|styles|sharedStrings|table)|theme|drawing)|package\.core-properties)\+xml",
         "relation": r"http://schemas\.openxmlformats\.org/(?:officeDocument/2006/relationships/"
-        r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink)"
+        r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink|drawing|image)"
         r"|package/2006/relationships/metadata/core-properties)",
         "target": r"[^\x00-\x20<>\"]{1,4096}",
+        "number": "0|-?[1-9][0-9]{0,9}",
+        "length": "0|[1-9][0-9]{0,9}",
+        "negative": "-[1-9][0-9]{0,9}",
+        "object": "(?:Shape|Connector|Picture|Group|Chart) [1-9][0-9]{0,6}",
+        "bullet": r"[^\x00-\x1f\x7f]{1,2}",
+        "side": "tl|t|tr|l|ctr|r|bl|b|br",
+        "shadow": "shdw(?:[1-9]|1[0-9]|20)",
+        "guide": "g[1-9][0-9]{0,4}|adj[1-8]?|hf|vf",
+        "guided": _GUIDED,
+        "formula": rf"(?:\*/|\+-|\+/|\?:|abs|at2|cat2|cos|max|min|mod|pin|sat2|sin|sqrt|tan|val)"
+        rf"(?: (?:{_GUIDED})){{1,3}}",
     }.items()
 }
 """The types of values, by the whole spelling each allows."""
@@ -81,7 +99,8 @@ PARTS: Mapping[str, re.Pattern[str]] = {
     for kind, pattern in {
         "types": r"\[Content_Types\]\.xml",
         "rels": r"_rels/\.rels|xl/_rels/workbook\.xml\.rels|"
-        r"xl/worksheets/_rels/sheet[1-9][0-9]{0,4}\.xml\.rels",
+        r"xl/worksheets/_rels/sheet[1-9][0-9]{0,4}\.xml\.rels|"
+        r"xl/drawings/_rels/drawing[1-9][0-9]{0,4}\.xml\.rels",
         "core": r"docProps/core\.xml",
         "workbook": r"xl/workbook\.xml",
         "sheet": r"xl/worksheets/sheet[1-9][0-9]{0,4}\.xml",
@@ -89,6 +108,9 @@ PARTS: Mapping[str, re.Pattern[str]] = {
         "styles": r"xl/styles\.xml",
         "table": r"xl/tables/table[1-9][0-9]{0,6}\.xml",
         "theme": r"xl/theme/theme1\.xml",
+        "drawing": r"xl/drawings/drawing[1-9][0-9]{0,4}\.xml",
+        "png": r"xl/media/image[1-9][0-9]{0,5}\.png",
+        "jpeg": r"xl/media/image[1-9][0-9]{0,5}\.jpeg",
     }.items()
 }
 """The parts of a copy, by kind and whole name."""
@@ -104,7 +126,12 @@ TYPES: Mapping[str, str] = {
     "styles": _XLSX + "styles+xml",
     "table": _XLSX + "table+xml",
     "theme": "application/vnd.openxmlformats-officedocument.theme+xml",
+    "drawing": "application/vnd.openxmlformats-officedocument.drawing+xml",
+    "png": "image/png",
+    "jpeg": "image/jpeg",
 }
+PICTURES = frozenset(("png", "jpeg"))
+"""The kinds of parts that are pictures, which several drawings may show."""
 
 NAMESPACES: Mapping[str, frozenset[str]] = {
     "types": frozenset({"http://schemas.openxmlformats.org/package/2006/content-types"}),
@@ -119,6 +146,14 @@ NAMESPACES: Mapping[str, frozenset[str]] = {
         }
     ),
     "theme": frozenset({"http://schemas.openxmlformats.org/drawingml/2006/main"}),
+    "drawing": frozenset(
+        {
+            "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+            "http://schemas.openxmlformats.org/drawingml/2006/main",
+            "http://schemas.openxmlformats.org/drawingml/2006/chart",
+            "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        }
+    ),
 }
 _SPREADSHEET = frozenset(
     {
@@ -205,12 +240,7 @@ class Vocabulary:
     def element(self, path: tuple[str, ...], attributes: Mapping[str, str], place: str) -> None:
         """Note an element with its parents and attributes, all in short names."""
         self.examined += 1 + len(attributes)
-        rules = grammar()[self.kind]
-        rule = rules.get(path)
-        if rule is None and path[-1] in _SCHEME:
-            rule = rules.get((*path[:-1], "a:*"))
-        elif rule is None and len(path) > 1 and path[-2] in _SCHEME:
-            rule = rules.get((*path[:-2], "a:*", path[-1]))
+        rule = self._rule(path)
         if rule is None:
             self.objections[f"{place}: an element that is not on the list"] += 1
             return
@@ -225,14 +255,27 @@ class Vocabulary:
                 if kind != "target" or ":" in value:
                     self.free.add(cell_text(value) if kind == "told" else value)
 
+    def _rule(self, path: tuple[str, ...]) -> Mapping[str, str] | None:
+        if self.kind in NESTED:
+            own = rules(self.kind).get(path[-1])
+            above = rules(self.kind).get(path[-2]) if len(path) > 1 else None
+            held = above.children if above is not None else {NESTED[self.kind]}
+            return own.attributes if own is not None and path[-1] in held else None
+        paths = grammar()[self.kind]
+        rule = paths.get(path)
+        if rule is None and path[-1] in _SCHEME:
+            rule = paths.get((*path[:-1], "a:*"))
+        elif rule is None and len(path) > 1 and path[-2] in _SCHEME:
+            rule = paths.get((*path[:-2], "a:*", path[-1]))
+        return rule
+
     def tree(self, root: Node, place: str) -> None:
         """Put a whole small part to the list."""
         stack: list[tuple[tuple[str, ...], Node]] = [((root.name,), root)]
         while stack:
             path, node = stack.pop()
             self.element(path, node.attributes, place)
-            rule = grammar()[self.kind].get(path, {})
-            kind = rule.get("#text")
+            kind = (self._rule(path) or {}).get("#text")
             if node.text.strip() if kind is None else not fits(kind, node.text):
                 self.objections[f"{place}: text that is not on the list"] += 1
             stack.extend(((*path, child.name), child) for child in node.children)

@@ -1,0 +1,239 @@
+"""This module is the drawing of a sheet (20.5): what shows of its objects, in their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote
+from xml.etree.ElementTree import Element as Node
+
+from safe_release.errors import CannotRebuild, Malformed
+from safe_release.formats.drawingml.alternatives import choose
+from safe_release.formats.drawingml.colors import Palette
+from safe_release.formats.drawingml.style import ThemeStyles
+from safe_release.formats.drawingml.tree import child
+from safe_release.formats.gate import Gate
+from safe_release.formats.ledger import Ledger
+from safe_release.formats.media import MediaPool
+from safe_release.formats.opc import (
+    OFFICE,
+    XML_DECLARATION,
+    Package,
+    Relationship,
+    relationships_part,
+)
+from safe_release.formats.pictures import Crop
+from safe_release.formats.xlsx import anchors, diagrams
+from safe_release.formats.xlsx.axis import AxisMap
+from safe_release.formats.xlsx.drawing_grammar import CHART_URI, DRAWING, OBJECTS
+from safe_release.formats.xlsx.drawing_objects import Context, Objects
+from safe_release.formats.xlsx.furniture import web_address
+from safe_release.formats.zip_writer import ZipWriter
+
+_XDR: Final = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+_A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_SCHEME: Final = re.compile(r'<a:schemeClr val="(\w+)"')
+_FONT: Final = re.compile(r'typeface="\+(mj|mn)-|<a:fontRef idx="(major|minor)"')
+_INDEXES: Final = {
+    "lt1": 0, "bg1": 0, "dk1": 1, "tx1": 1, "lt2": 2, "bg2": 2, "dk2": 3, "tx2": 3, "accent1": 4,
+    "accent2": 5, "accent3": 6, "accent4": 7, "accent5": 8, "accent6": 9, "hlink": 10,
+    "folHlink": 11,
+}  # fmt: skip
+
+Chart = Callable[[Relationship, str], str | None]
+"""From the source's relationship to a chart, and the place of its frame as messages call it, to
+the target of the copy's new part as seen from a drawing (``../charts/chart1.xml``); ``None`` where
+the chart is left out. It is called while the part of the sheet is being written: parts of the
+chart's own go to ``Drawings.add``, which keeps them until the sheet is done."""
+
+
+@dataclass(slots=True)
+class Drawings:
+    """The drawings of a workbook: what they share, and what they have used of the theme.
+
+    ``count`` is the number of drawings written; ``parts`` are those that wait for the sheet at
+    hand to be finished; ``types`` the content types of parts, by name.
+    """
+
+    package: Package
+    media: MediaPool
+    ledger: Ledger
+    read_theme: Callable[[], Node | None]
+    keeps_alt_text: bool
+    keeps_links: bool
+    chart: Chart = lambda _relation, _place: None
+    count: int = 0
+    parts: list[tuple[str, bytes]] = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
+    colors: set[int] = field(default_factory=set)
+    fonts: set[str] = field(default_factory=set)
+    _looks: tuple[ThemeStyles, Palette] | None = None
+
+    @property
+    def looks(self) -> tuple[ThemeStyles, Palette]:
+        """The formats and the colours of the theme, which is read when a drawing needs it."""
+        if self._looks is None:
+            theme = self.read_theme()
+            self._looks = ThemeStyles(theme), Palette(theme)
+        return self._looks
+
+    def add(self, name: str, data: bytes, content_type: str = "") -> None:
+        """A part to be written once the sheet at hand is done."""
+        self.parts.append((name, data))
+        if content_type:
+            self.types[name] = content_type
+
+    def flush(self, zip_writer: ZipWriter) -> None:
+        """Write what waits; no other part may be open."""
+        self.media.flush(zip_writer)
+        for name, data in self.parts:
+            zip_writer.add(name, data)
+        self.parts.clear()
+
+    def note(self, markup: str) -> None:
+        """Take note of the colours and typefaces of the theme that markup names."""
+        self.colors.update(_INDEXES[name] for name in _SCHEME.findall(markup))
+        for short, name in _FONT.findall(markup):
+            self.fonts.add(name or {"mj": "major", "mn": "minor"}[short])
+        if "<a:t>" in markup:
+            # What says nothing of its typeface and colour has the theme's.
+            self.fonts.add("minor")
+            self.colors.add(_INDEXES["tx1"])
+
+
+class DrawingBuilder:
+    """Rebuilds the drawing of one sheet. ``internal`` gives the copy's spelling of a location."""
+
+    def __init__(
+        self,
+        around: Drawings,
+        rows: AxisMap,
+        columns: AxisMap,
+        internal: Callable[[str], str | None],
+        place: str,
+    ) -> None:
+        self._around = around
+        self._rows = rows
+        self._columns = columns
+        self._internal = internal
+        self._place = place
+        self._gate = Gate(DRAWING, around.ledger)
+        self._relations: dict[str, Relationship] = {}
+        self._links: dict[tuple[str, str, bool], str] = {}
+        self._objects = Objects(
+            Context(
+                *around.looks,
+                around.keeps_alt_text,
+                self._embed,
+                self._link,
+                self._chart,
+                self._diagram,
+            )
+        )
+
+    def build(self, part: str) -> str | None:
+        """Hand over a new drawing part. Returns its target as seen from a sheet, if there is one.
+
+        A part that is no drawing, or cannot be read, has nothing to show.
+        """
+        around = self._around
+        try:
+            root = around.package.tree(part)
+            relations = around.package.relationships(part)
+        except (Malformed, CannotRebuild):
+            return None
+        if root.tag != "xdr:wsDr":
+            return None
+        self._relations = {relation.id: relation for relation in relations}
+        choose(root)
+        content = "".join(self._anchors(root))
+        if not content:
+            return None
+        around.note(content)
+        around.count += 1
+        name = f"drawing{around.count}.xml"
+        charts = f' xmlns:c="{CHART_URI}"' if "<c:chart " in content else ""
+        markup = (
+            f'{XML_DECLARATION}<xdr:wsDr xmlns:xdr="{_XDR}" xmlns:a="{_A}"'
+            f' xmlns:r="{OFFICE.rstrip("/")}"{charts}>{content}</xdr:wsDr>'
+        )
+        around.add(
+            f"xl/drawings/{name}",
+            markup.encode(),
+            "application/vnd.openxmlformats-officedocument.drawing+xml",
+        )
+        if self._links:
+            around.add(f"xl/drawings/_rels/{name}.rels", relationships_part(list(self._links)))
+        return f"../drawings/{name}"
+
+    def _anchors(self, root: Node) -> list[str]:
+        written = []
+        number = 0
+        for anchor in root:
+            if anchor.tag not in anchors.ANCHORS:
+                continue
+            number += 1
+            node = child(anchor, *OBJECTS)
+            placed = anchors.place(anchor, self._rows, self._columns)
+            if node is None or placed is None:
+                continue
+            place = f"{self._place}, drawing, object {number}"
+            settled = self._objects.settle(node, place, is_flat=placed.is_flat)
+            if settled is not None:
+                content = self._gate.carry(settled)
+                written.append(anchors.write(self._gate, anchor, placed, content))
+        return written
+
+    def _related(self, type_: str, target: str, is_external: bool) -> str:
+        key = (type_, target, is_external)
+        return self._links.setdefault(key, f"rId{len(self._links) + 1}")
+
+    def _embed(self, id_: str, place: str, crop: tuple[int, ...]) -> str | None:
+        relation = self._relations.get(id_)
+        if relation is None or relation.type != "image" or relation.is_external:
+            return None
+        name = self._around.media.use(relation.target, place, Crop(*crop))
+        return self._related("image", f"../{name}", False) if name is not None else None
+
+    def _link(self, id_: str) -> str | None:
+        relation = self._relations.get(id_)
+        if relation is None or relation.type != "hyperlink" or not self._around.keeps_links:
+            return None
+        location = relation.fragment
+        if relation.is_external:
+            address = web_address(relation.target)
+            if address is not None:
+                return self._related("hyperlink", address, True)
+            location = relation.target[1:] if relation.target.startswith("#") else ""
+        inside = self._internal(location) if location else None
+        if inside is None:
+            return None
+        return self._related("hyperlink", "#" + quote(inside, safe="!'$:"), False)
+
+    def _chart(self, id_: str, place: str) -> str | None:
+        relation = self._relations.get(id_)
+        if relation is None or relation.type != "chart" or relation.is_external:
+            return None
+        target = self._around.chart(relation, place)
+        return self._related("chart", target, False) if target is not None else None
+
+    def _diagram(self, frame: Node) -> Node | None:
+        package = self._around.package
+        try:
+            part = diagrams.painted_part(package, self._relations, frame)
+            if part is None:
+                return None
+            tree = package.tree(part)
+            own = package.relationships(part)
+            choose(tree)
+        except (Malformed, CannotRebuild):
+            return None
+        # Its pictures are relationships of its own part, whose ids mean something else here.
+        self._relations |= {f"{part} {relation.id}": relation for relation in own}
+        for node in tree.iter():
+            for name in ("r:embed", "r:id"):
+                if name in node.attrib:
+                    node.attrib[name] = f"{part} {node.attrib[name]}"
+        return diagrams.as_group(tree, frame)

@@ -1,0 +1,267 @@
+"""The drawing of one visible sheet: its reading, its channels, and the words that it hides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from safe_release.errors import CannotRebuild, Malformed, SafeReleaseError
+from safe_release.inspectors.drawings.anchors import extent
+from safe_release.inspectors.drawings.colours import scheme
+from safe_release.inspectors.drawings.facts import Collected, ObjectReading
+from safe_release.inspectors.drawings.objects import OBJECTS, Eyes, hide_all, read_object
+from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
+from safe_release.inspectors.examination import Examination, part_of
+from safe_release.inspectors.grid import Grid
+from safe_release.inspectors.links import Resolver, link_reading
+from safe_release.inspectors.names import Vocabulary
+from safe_release.inspectors.package import Relationship
+from safe_release.inspectors.pictures import examine_picture
+from safe_release.inspectors.raw_xml import Node
+from safe_release.inspectors.raw_zip import Entry
+from safe_release.inspectors.sheet_facts import Link
+from safe_release.inspectors.strings import count_invisible
+
+_ANCHORS = ("xdr:twoCellAnchor", "xdr:oneCellAnchor", "xdr:absoluteAnchor")
+_PICTURES = "xlsx.dr.image-metadata"
+_PAINT = "xlsx.dr.invisible-paint"
+ChartReader = Callable[[Examination, Relationship, str], str | None]
+"""What a chart says, by its relationship and the place of its frame; ``None`` where a copy has no
+such chart. Its channels and hidden words it notes itself."""
+
+
+def no_chart(work: Examination, row: Relationship, place: str) -> str | None:
+    """No chart is in a copy."""
+    return None
+
+
+class SheetDrawing:
+    """Reads the drawing that a sheet refers to."""
+
+    def __init__(
+        self,
+        work: Examination,
+        place: str,
+        sheet_name: str,
+        grid: Grid,
+        resolve: Resolver,
+        chart: ChartReader = no_chart,
+    ) -> None:
+        self._work = work
+        self._place = place
+        self._sheet_name = sheet_name
+        self._grid = grid
+        self._resolve = resolve
+        self._read_chart = chart
+        self._rows: dict[str, Relationship] = {}
+        self._used: set[str] = set()
+        entry = part_of(work.package, work.book, "theme")
+        theme = work.package.tree(entry) if entry is not None else None
+        self._eyes = Eyes(
+            scheme(theme),
+            theme,
+            work.policy.alt_text == "keep",
+            self._picture,
+            self._link,
+            self._chart,
+            self._diagram,
+        )
+
+    def read(self, entry: Entry) -> tuple[ObjectReading, ...]:
+        """The objects that show, in their order. A part that cannot be read shows none."""
+        work = self._work
+        work.judged.add(entry.key)
+        rows = work.package.relationships.get(entry.key, ())
+        try:
+            root = work.package.tree(entry)
+        except (Malformed, CannotRebuild):
+            work.notes["opc.foreign-producer-part", entry.place] += 1
+            return ()
+        if root.name != "xdr:wsDr":
+            work.notes["opc.foreign-producer-part", entry.place] += 1
+            return ()
+        self._rows = {row.id: row for row in rows}
+        found: list[ObjectReading] = []
+        number = 0
+        for anchor in below(root):
+            if anchor.name in _ANCHORS:
+                number += 1
+                reading = self._object(anchor, f"{self._place}, drawing, object {number}")
+                found += [reading] if reading is not None else []
+        idle = sum(1 for row in rows if row.id not in self._used and row.kind != "chart")
+        work.notes["opc.unused-relationship", f"{self._place}, drawing"] += idle
+        if not work.is_candidate:
+            self._note_extras(root, entry)
+        return tuple(found)
+
+    def _object(self, anchor: Node, place: str) -> ObjectReading | None:
+        collected = Collected(place)
+        node = first_of(anchor, OBJECTS)
+        where = extent(anchor, self._grid)
+        shows = False
+        if node is None:
+            collected.notes["xlsx.dr.left-out"] += any(
+                item.name == "xdr:contentPart" for item in below(anchor)
+            )
+        elif where is None:
+            own = next((entry for item in below(node) if (entry := one(item, "xdr:cNvPr"))), None)
+            is_off = own is not None and own.get("hidden").strip() in ("1", "true")
+            collected.notes["xlsx.dr.hidden" if is_off else "xlsx.dr.objects"] += 1
+        else:
+            shows = read_object(node, where.is_flat, self._eyes, collected)
+        self._note(anchor, collected, shows)
+        if not shows or where is None:
+            return None
+        return collected.reading(where.place)
+
+    def _note(self, anchor: Node, collected: Collected, shows: bool) -> None:
+        work = self._work
+        if not shows:
+            hide_all(anchor, collected)
+        for channel, count in collected.notes.items():
+            work.notes[channel, collected.place] += count
+        for text in collected.hidden:
+            work.needles.hide(text)
+        if shows:
+            work.shown_texts += collected.texts + collected.fonts + collected.links
+            work.shown_texts += collected.alternatives
+            invisible = count_invisible(collected.texts)
+            work.notes["ooxml.invisible-unicode", collected.place] += invisible
+
+    def _note_extras(self, root: Node, entry: Entry) -> None:
+        """Everything beyond what a copy may have is a trace of who made the objects, and how."""
+        vocabulary = Vocabulary("drawing")
+        vocabulary.tree(root, entry.place)
+        place = f"{self._place}, drawing"
+        self._work.notes["xlsx.dr.names-ids", place] += sum(vocabulary.objections.values())
+        for item in root.everything():
+            self._work.notes["xlsx.dr.linked-picture", place] += (
+                "r:link" in item.attributes or item.name == "?:picAttrSrcUrl"
+            )
+
+    def _picture(self, fill: Node, found: Collected) -> bool:
+        blip = one(fill, "a:blip")
+        if blip is None:
+            return False
+        if _is_even(blip):
+            found.notes[_PAINT] += 1
+            return False
+        row = self._rows.get(blip.get("r:embed"))
+        entry = self._work.package.part(row) if row is not None else None
+        if row is None or entry is None or row.kind != "image" or not row.standard:
+            return False
+        self._used.add(row.id)
+        if self._work.policy.pictures == "drop":
+            found.notes["xlsx.dr.metafile"] += 1
+            return False
+        crop = _crop(one(fill, "a:srcRect"))
+        if max(crop[0], 0) + max(crop[2], 0) >= 100_000:
+            return False
+        if max(crop[1], 0) + max(crop[3], 0) >= 100_000:
+            return False
+        found.notes[_PICTURES] += any(side > 0 for side in crop)
+        data = self._work.package.archive.read(entry)
+        try:
+            limits = self._work.package.document.limits
+            facts = examine_picture(data, found.place, limits, crop=crop)
+        except (Malformed, CannotRebuild):
+            facts = None
+        if facts is None or facts.look is None:
+            found.notes["xlsx.dr.metafile"] += 1
+            return False
+        found.notes[_PICTURES] += not facts.is_canonical
+        found.pictures.append(facts.look)
+        return True
+
+    def _link(self, node: Node) -> str:
+        row = self._rows.get(node.get("r:id"))
+        if row is None or row.kind != "hyperlink":
+            return ""
+        self._used.add(row.id)
+        target = row.target
+        if not row.external or target.startswith("#"):
+            if "#" not in target:
+                return ""
+            location = unquote(target.partition("#")[2]) if not row.external else target[1:]
+            link = Link((1, 1, 1, 1), "", location, 0)
+        else:
+            link = Link((1, 1, 1, 1), row.id, "", 0)
+        keeps = self._work.policy.links == "web"
+        reading = link_reading(link, self._rows, self._sheet_name, self._resolve, keeps)
+        return reading.target or ""
+
+    def _chart(self, id_: str, place: str) -> str | None:
+        row = self._rows.get(id_)
+        if row is None or row.kind != "chart" or row.external:
+            return None
+        self._used.add(row.id)
+        return self._read_chart(self._work, row, place)
+
+    def _diagram(self, frame: Node) -> Node | None:
+        ids = one(frame, "a:graphic", "a:graphicData", "dgm:relIds")
+        if ids is None:
+            return None
+        self._used.update(ids.attributes.values())
+        data = self._tree(ids.get("r:dm"))
+        for node in data.everything() if data is not None else ():
+            if node.name == "dsp:dataModelExt":
+                painted = self._tree(node.get("relId"))
+                if painted is not None:
+                    return self._with_own_pictures(painted, node.get("relId"))
+        return None
+
+    def _with_own_pictures(self, painted: Node, id_: str) -> Node:
+        """The tree of a diagram, whose pictures and links are relationships of its own part."""
+        key = self._rows[id_].key
+        for row in self._work.package.relationships.get(key, ()):
+            self._rows[f"{key} {row.id}"] = row
+        for node in all_below(painted):
+            for name in ("r:embed", "r:id"):
+                if name in node.attributes:
+                    node.attributes[name] = f"{key} {node.attributes[name]}"
+        return painted
+
+    def _tree(self, id_: str) -> Node | None:
+        row = self._rows.get(id_)
+        entry = self._work.package.part(row) if row is not None else None
+        self._used.add(id_)
+        if entry is None:
+            return None
+        try:
+            return self._work.package.tree(entry)
+        except SafeReleaseError:
+            return None
+
+
+def _is_even(blip: Node) -> bool:
+    """Whether recolouring leaves nothing of a picture but one colour."""
+    for effect in below(blip):
+        if effect.name == "a:alphaModFix" and _share(effect, "amt", 100_000) < 5_000:
+            return True
+        if effect.name == "a:alphaRepl" and _share(effect, "a", 100_000) < 5_000:
+            return True
+        if effect.name == "a:lum":
+            bright, contrast = _share(effect, "bright", 0), _share(effect, "contrast", 0)
+            if abs(bright) >= 100_000 or contrast <= -100_000:
+                return True
+        if effect.name == "a:biLevel" and not 0 < _share(effect, "thresh", 0) < 100_000:
+            return True
+    return False
+
+
+def _share(node: Node, name: str, default: int) -> int:
+    """Thousandths of a percent, which the strict dialect writes as percents."""
+    text = node.get(name).strip()
+    try:
+        if text.endswith("%"):
+            return int(float(text[:-1]) * 1000)
+        return int(text) if text else default
+    except (ValueError, OverflowError):
+        return default
+
+
+def _crop(window: Node | None) -> tuple[int, int, int, int]:
+    if window is None:
+        return (0, 0, 0, 0)
+    left, top, right, bottom = (_share(window, side, 0) for side in ("l", "t", "r", "b"))
+    return left, top, right, bottom
