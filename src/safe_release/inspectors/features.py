@@ -174,7 +174,6 @@ CARRIED = frozenset(
 """Kinds of relationships that are no channel by themselves."""
 
 VISIBLE = {
-    "xlsx.chart.cache": "a chart",
     "xlsx.chart.chartsheet": "a chart sheet",
     "xlsx.chart.chartex": "a chart",
     "xlsx.dr.left-out": "a diagram, or strokes of a pen",

@@ -23,10 +23,11 @@ _NEUTRAL_COLUMN = re.compile(r"Column[1-9][0-9]{0,6}")
 _NEUTRAL_TABLE = re.compile(r"Table[1-9][0-9]{0,6}")
 
 
-def note_relationships(package: Package, notes: Notes, judged: set[str]) -> None:
+def note_relationships(package: Package, notes: Notes, judged: set[str], charts: set[str]) -> None:
     """Note the channel of every relationship that is no part of a copy.
 
-    ``judged`` are the drawings that were read object by object, with the pictures in them.
+    ``judged`` are the drawings that were read object by object, with the pictures in them;
+    ``charts`` the charts in these that a copy has.
     """
     pivots = {
         row.key
@@ -41,6 +42,7 @@ def note_relationships(package: Package, notes: Notes, judged: set[str]) -> None
             channel = RELATIONSHIPS.get(row.kind)
             if row.standard and (row.key if row.kind == "drawing" else key) in judged:
                 channel = None if row.kind in ("drawing", "image") else channel
+                channel = None if row.kind == "chart" and row.key in charts else channel
             if row.kind == "customXml" and entry is not None:
                 is_ink = "inkml" in package.content_type(entry)
                 channel = "xlsx.dr.ink" if is_ink else channel

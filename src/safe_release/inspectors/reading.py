@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from safe_release.inspectors.charts.readings import ChartReading
 from safe_release.inspectors.drawings.facts import ObjectReading
 
 BLOCK = 1000
@@ -36,6 +37,8 @@ class Reading:
     sheets: tuple[SheetReading, ...]
     date1904: bool = False
     """In which system its dates are counted (18.17.4.1)."""
+    charts: tuple[ChartReading, ...] = ()
+    """In the order of sheets and frames."""
 
     @property
     def cells(self) -> int:
@@ -101,6 +104,15 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
         )
     if source.date1904 != candidate.date1904:
         found.append("workbook: its dates are counted from another day")
+    if len(source.charts) != len(candidate.charts):
+        found.append(
+            f"workbook: {len(candidate.charts)} charts where the source shows {len(source.charts)}"
+        )
+    found.extend(
+        f"{ours.place}: the chart's {what} differ"
+        for theirs, ours in zip(source.charts, candidate.charts, strict=False)
+        if (what := theirs.differs(ours))
+    )
     for number, (theirs, ours) in enumerate(zip(source.sheets, candidate.sheets, strict=False), 1):
         place = f"sheet {number} of the copy"
         if theirs.name != ours.name:

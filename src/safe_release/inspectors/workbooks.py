@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from safe_release.document import CellValue, Document
 from safe_release.inspectors import parts
+from safe_release.inspectors.charts.book import meet_chart, read_charts
 from safe_release.inspectors.drawings.facts import ObjectReading
 from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing
 from safe_release.inspectors.examination import Examination, part_of
@@ -211,7 +212,7 @@ def _reading(work: Examination) -> Reading:
                 objects,
             )
         )
-    return Reading(tuple(sheets), work.book.date1904)
+    return Reading(tuple(sheets), work.book.date1904, read_charts(work))
 
 
 def _objects(
@@ -222,7 +223,8 @@ def _objects(
         entry = work.package.part(row)
         if row.id == facts.drawing and entry is not None:
             place = sheet_place(sheet.number)
-            return SheetDrawing(work, place, sheet.name, facts.grid, resolve).read(entry)
+            grid = facts.grid
+            return SheetDrawing(work, place, sheet.name, grid, resolve, meet_chart).read(entry)
     return ()
 
 

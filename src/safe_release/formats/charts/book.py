@@ -76,11 +76,13 @@ class Charts:
         parts: Mapping[str, str],
         hidden_part: Callable[[str], str | None],
         limits: tuple[int, int],
+        used: Callable[[str], None],
     ) -> None:
         """Write the charts.
 
         ``parts`` are the copy's sheets by the folded names of their tabs; ``hidden_part`` finds
-        the source's other worksheets by theirs; ``limits`` are those of nesting and of a row.
+        the source's other worksheets by theirs; ``limits`` are those of nesting and of a row;
+        ``used`` is told the markup, for the colours and typefaces of the theme in it.
         """
         if not self._noted:
             return
@@ -99,6 +101,7 @@ class Charts:
         for number, part in enumerate(self._noted, 1):
             root = self._package.tree(part)
             markup = ChartWriter(root, sources, cells, self._ledger).markup()
+            used(markup)
             zip_writer.add(f"xl/charts/chart{number}.xml", markup.encode())
 
     def _areas(self) -> dict[str, set[Area]]:

@@ -113,6 +113,7 @@ _SWITCHES: Final = (
     f" noMultiLvlLbl {_SHOWS}"
 )
 _POINTS: Final = Count(0, 1_048_575)
+_PLACES: Final = Count(0, 9_999_999_999)
 _UNITS: Final = keyword("days", "months", "years")
 _TICKS: Final = keyword("cross", "in", "none", "out")
 _MODE: Final = keyword("edge", "factor")
@@ -122,7 +123,7 @@ _VALUES: Final[dict[str, ValueType]] = {
     **dict.fromkeys(_SWITCHES.split(), switch),
     **dict.fromkeys(("idx", "secondPiePt"), _POINTS),
     "order": _POINTS,
-    "ptCount": Count(0, 33_554_432),
+    "ptCount": _PLACES,
     **dict.fromkeys(
         "logBase max min crossesAt majorUnit minorUnit custUnit forward backward intercept"
         " splitPos".split(),
@@ -222,7 +223,7 @@ def _rows() -> Iterable[tuple[str, Row]]:
     markers = _HOLDS["marker"].split()
     yield "c:marker", Row(tuple(f"c:{child}" for child in markers), {"val": switch})
     yield "c:val", Row(("c:numRef", "c:numLit"), {"val": double})
-    yield "c:pt", Row(("c:v",), {"idx": _POINTS}, needs=("idx",))
+    yield "c:pt", Row(("c:v",), {"idx": _PLACES}, needs=("idx",))
     yield (
         "c:numFmt",
         Row((), {"formatCode": label_format, "sourceLinked": switch}, needs=("formatCode",)),

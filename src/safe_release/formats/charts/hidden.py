@@ -85,7 +85,9 @@ class HiddenSheets:
         return SheetReader(_PLACE, self._depth, self._row_limit)
 
     def _read(self, part: str, areas: list[Area]) -> _Sheet:
-        geometry = Geometry(forecast(self._package.chunks(part), self._reader()), _PLACE)
+        head = forecast(self._package.chunks(part), self._reader())
+        head.pop("sheetViews", None)  # a chart paints also what cannot be scrolled to
+        geometry = Geometry(head, _PLACE)
         rows = AxisMap(ROWS)
         cells: dict[tuple[int, int], Value] = {}
         tall = merged((area.first_row, area.last_row) for area in areas)

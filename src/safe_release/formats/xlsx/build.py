@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element as Node
 from safe_release.channel import Fate as Action
 from safe_release.document import Document
 from safe_release.errors import CannotRebuild, Malformed, TooLarge, UnknownFormat
+from safe_release.formats.charts.book import TYPE as CHART_TYPE
 from safe_release.formats.charts.book import Charts
 from safe_release.formats.charts.references import Names
 from safe_release.formats.gate import Gate, escape
@@ -118,7 +119,12 @@ class _Builder:
             },
             self._hidden_part,
             (limits.depth, limits.small_part_bytes),
+            around.drawings.note,
         )
+        if self._charts.count:
+            # What a chart does not paint itself is painted in the theme's colours.
+            around.drawings.colors.update(range(12))
+            around.drawings.fonts.add("minor")
         self._zip.add("xl/styles.xml", book.style_pool.markup().encode())
         if len(book.pool):
             self._write_strings(book.pool, book.style_pool)
@@ -261,6 +267,7 @@ class _Builder:
             read_theme=self._theme,
             keeps_alt_text=policy.alt_text == "keep",
             keeps_links=policy.links == "web",
+            chart=self._charts.note,
         )
 
     def _theme(self) -> Node | None:
@@ -371,6 +378,9 @@ class _Builder:
         for new in range(1, len(self._tabs) + 1):
             rows.append(("worksheet", f"worksheets/sheet{new}.xml", False))
             overrides.append((f"/xl/worksheets/sheet{new}.xml", "spreadsheetml.worksheet+xml"))
+        overrides += [
+            (f"/xl/charts/chart{new}.xml", CHART_TYPE) for new in range(1, self._charts.count + 1)
+        ]
         overrides += [
             (f"/xl/tables/table{new}.xml", "spreadsheetml.table+xml")
             for new in range(1, around.tables.count + 1)

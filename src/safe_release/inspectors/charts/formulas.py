@@ -23,6 +23,8 @@ class Place:
 
     sheet: str
     area: Area
+    whole: str = ""
+    """``rows`` or ``columns`` where it is written without the others."""
 
     @property
     def size(self) -> int:
@@ -49,10 +51,10 @@ def places(formula: str, names: Mapping[tuple[str, str], str]) -> list[Place] | 
     found = _all(text)
     if found is None:
         sheet, _, name = text.rpartition("!")
-        sheet = _unquoted(sheet) if sheet not in ("", "[0]") else ""
-        if sheet is None or not _NAME.fullmatch(name):
+        own = _unquoted(sheet) if sheet not in ("", "[0]") else ""
+        if own is None or not _NAME.fullmatch(name):
             return None
-        key = sheet.casefold(), name.casefold()
+        key = own.casefold(), name.casefold()
         meant = names.get(key) or names.get(("", key[1])) or ""
         found = _all(meant.strip().removeprefix("="))
     return found
@@ -68,7 +70,9 @@ def _all(text: str) -> list[Place] | None:
         area = _area(cells)
         if name is None or area is None:
             return None
-        found.append(Place(name.casefold(), area))
+        corner = cells.partition(":")[0].strip("$")
+        whole = "rows" if corner.isdigit() else "columns" if corner.isalpha() else ""
+        found.append(Place(name.casefold(), area, whole))
     return found
 
 
@@ -120,9 +124,8 @@ def moved(place: Place, grid: Grid) -> Place | None:
     area = grid.area_in_copy(place.area)
     if area is None:
         return None
-    top, left, bottom, right = place.area
-    if (top, bottom) == (1, LAST_ROW):
+    if place.whole == "columns":
         area = (1, area[1], LAST_ROW, area[3])
-    if (left, right) == (1, LAST_COLUMN):
+    elif place.whole == "rows":
         area = (area[0], 1, area[2], LAST_COLUMN)
-    return Place(place.sheet, area)
+    return Place(place.sheet, area, place.whole)

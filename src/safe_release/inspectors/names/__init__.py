@@ -70,13 +70,18 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "neutral": "|Theme|Office|Office Theme|Colou?rs|Fonts|Formats|Copy",
         "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
         r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6}|"
-        r"drawings/drawing[1-9][0-9]{0,4})|docProps/core)\.xml",
+        r"(?:drawings/drawing|charts/chart)[1-9][0-9]{0,4})|docProps/core)\.xml",
         "type": r"application/vnd\.openxmlformats-(?:officedocument\.(?:spreadsheetml\."
-        r"(?:sheet\.main|worksheet|styles|sharedStrings|table)|theme|drawing)|package\.core-properties)\+xml",
+        r"(?:sheet\.main|worksheet|styles|sharedStrings|table)|theme|drawing|drawingml\.chart)|package\.core-properties)\+xml",
         "relation": r"http://schemas\.openxmlformats\.org/(?:officeDocument/2006/relationships/"
-        r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink|drawing|image)"
+        r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink|drawing|image|chart)"
         r"|package/2006/relationships/metadata/core-properties)",
         "target": r"[^\x00-\x20<>\"]{1,4096}",
+        "source": rf"\(?{_SHEET}{_SPAN}(?:,{_SHEET}{_SPAN})*\)?",
+        "double": r"-?(?:0|[1-9][0-9]{0,16})(?:\.[0-9]{1,25})?(?:[eE][+-]?[0-9]{1,3})?",
+        "share": r"-?(?:[0-9]|10)(?:\.[0-9]{1,4})?",
+        "separator": r"[ ,;:.|/\n()\-]{1,4}",
+        "labels": r"[^\x00-\x1f]{1,255}",
         "number": "0|-?[1-9][0-9]{0,9}",
         "length": "0|[1-9][0-9]{0,9}",
         "negative": "-[1-9][0-9]{0,9}",
@@ -91,7 +96,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 """The types of values, by the whole spelling each allows."""
-FREE = frozenset({"format", "font", "target", "told", "header"})
+FREE = frozenset({"format", "font", "target", "told", "header", "labels"})
 """The types that leave room for words, besides the texts a reading compares."""
 
 PARTS: Mapping[str, re.Pattern[str]] = {
@@ -109,6 +114,7 @@ PARTS: Mapping[str, re.Pattern[str]] = {
         "table": r"xl/tables/table[1-9][0-9]{0,6}\.xml",
         "theme": r"xl/theme/theme1\.xml",
         "drawing": r"xl/drawings/drawing[1-9][0-9]{0,4}\.xml",
+        "chart": r"xl/charts/chart[1-9][0-9]{0,4}\.xml",
         "png": r"xl/media/image[1-9][0-9]{0,5}\.png",
         "jpeg": r"xl/media/image[1-9][0-9]{0,5}\.jpeg",
     }.items()
@@ -127,6 +133,7 @@ TYPES: Mapping[str, str] = {
     "table": _XLSX + "table+xml",
     "theme": "application/vnd.openxmlformats-officedocument.theme+xml",
     "drawing": "application/vnd.openxmlformats-officedocument.drawing+xml",
+    "chart": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
     "png": "image/png",
     "jpeg": "image/jpeg",
 }
@@ -146,6 +153,12 @@ NAMESPACES: Mapping[str, frozenset[str]] = {
         }
     ),
     "theme": frozenset({"http://schemas.openxmlformats.org/drawingml/2006/main"}),
+    "chart": frozenset(
+        {
+            "http://schemas.openxmlformats.org/drawingml/2006/main",
+            "http://schemas.openxmlformats.org/drawingml/2006/chart",
+        }
+    ),
     "drawing": frozenset(
         {
             "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
