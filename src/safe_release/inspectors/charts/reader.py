@@ -139,6 +139,20 @@ class ChartReader:
                 parts[f"c:name {number}"] = Data(texts={0: named.text})
         return Series(GROUPS[group.name], parts, self._labels(node))
 
+    def _bars(self, parts: dict[str, Data], group: Node, node: Node) -> None:
+        """Error bars of lengths of their own (21.2.2.55)."""
+        for number, bars in enumerate(node.all("c:errBars")):
+            ends = {
+                f"{name} {number}": self._data(holder)
+                for name in ("c:plus", "c:minus")
+                for holder in bars.all(name)[:1]
+            }
+            if all(data is not None for data in ends.values()):
+                across = "c:xVal" if self._val(bars, "c:errDir") == "x" else "c:val"
+                for name, data in ends.items():
+                    if data is not None:
+                        parts[name] = self._along(group, across, data)
+
     def _put(self, parts: dict[str, Data], group: Node, node: Node, name: str, data: Data) -> None:
         """Take in categories, places or sizes, as far as they are painted."""
         if data.texts is not None or (data.numbers is not None and name == "c:cat"):
