@@ -45,6 +45,8 @@ class Data:
         self._cells = cells
         self._only_visible = only_visible
         self._moved: dict[str, tuple[Reference, ...] | None] = {}
+        self.keeps_references = True
+        """Whether what is drawn from cells of the copy goes on being drawn from them."""
 
     def of(self, holder: Node, name: str = "") -> Node | None:
         """What takes the place of a reference or literal; ``None`` where it plots nothing."""
@@ -55,7 +57,16 @@ class Data:
         if node.tag in _LITERALS:
             made = _literal(node.tag, node, points(node))
             return made if child(made, "c:pt") is not None else None
-        return self._carried(node)
+        return self._carried(node, keeps=bool(name) or self.keeps_references)
+
+    def is_own(self, holder: Node) -> bool:
+        """Whether the chart itself will hold the points, because no cells of the copy do."""
+        for node in children(holder, *_REFERENCES, *_LITERALS)[:1]:
+            if node.tag in _LITERALS:
+                return child(node, "c:pt") is not None
+            text = self._formula(node)
+            return self.place(text) is None and child(self._points(node, text), "c:pt") is not None
+        return False
 
     def place(self, formula: str) -> tuple[Reference, ...] | None:
         """The cells of the copy that a formula of the source names; see ``carried``."""
@@ -66,14 +77,18 @@ class Data:
             )
         return self._moved[formula]
 
-    def _carried(self, node: Node) -> Node | None:
+    @staticmethod
+    def _formula(node: Node) -> str:
         formula = child(node, "c:f")
-        text = (formula.text or "") if formula is not None else ""
+        return (formula.text or "") if formula is not None else ""
+
+    def _carried(self, node: Node, *, keeps: bool) -> Node | None:
+        text = self._formula(node)
         moved = self.place(text)
         if moved == ():
             return None
-        if moved is None:
-            made = self._points(node, text)
+        if moved is None or not keeps:
+            made = self._points(node, text) if moved is None else self._taken(node.tag, moved)
             return made if child(made, "c:pt") is not None else None
         made = Node(node.tag)
         put(made, "c:f").text = write(moved)
@@ -140,14 +155,28 @@ class Data:
             cache = child(node, "c:numCache" if tag == "c:numLit" else "c:strCache")
             found = list(points(cache))
         if not found:
-            return self._hidden_cells(node.tag, tag, formula)
+            return self._hidden_cells(node.tag, formula)
         return _literal(tag, cache, self._plotted(found, formula))
 
-    def _hidden_cells(self, kind: str, tag: str, formula: str) -> Node:
+    def _hidden_cells(self, kind: str, formula: str) -> Node:
         parsed = parse(formula, self._sources.names)
         if parsed is None or any(self._sources.locate(sheet or "") for sheet, _ in parsed):
-            return Node(tag)
-        values = list(islice(self._sources.hidden.values(parsed), MOST_POINTS))
+            return Node(kind)
+        return self._taken_from(kind, parsed, self._sources.hidden.values(parsed), formula)
+
+    def _taken(self, kind: str, moved: tuple[Reference, ...]) -> Node:
+        """The points that cells of the copy hold."""
+        return self._taken_from(kind, moved, self._cells.of(moved), "")
+
+    def _taken_from(
+        self,
+        kind: str,
+        places: tuple[Reference, ...],
+        held: Iterable[tuple[int, Value]],
+        formula: str,
+    ) -> Node:
+        tag = "c:numLit" if kind == "c:numRef" else "c:strLit"
+        values = list(islice(held, MOST_POINTS))
         made = Node("")
         if tag == "c:numLit":
             values = [(place, value) for place, value in values if value.kind == "n"]
@@ -157,14 +186,14 @@ class Data:
         else:
             shown = [(place, self.text(value)) for place, value in values]
         if kind == "c:multiLvlStrRef":
-            area = parsed[0].area
+            area = places[0].area
             wide = area.last_column - area.first_column + 1
             tall = area.last_row - area.first_row + 1
             names: dict[int, list[str]] = {}
             for place, text in shown:
                 names.setdefault(place // wide if tall >= wide else place % wide, []).append(text)
             return _literal(tag, made, [(at, " ".join(parts)) for at, parts in names.items()])
-        put(made, "c:ptCount", str(_size(parsed, shown)))
+        put(made, "c:ptCount", str(_size(places, shown)))
         return _literal(tag, made, self._plotted(shown, formula, is_whole=True))
 
     def _plotted(

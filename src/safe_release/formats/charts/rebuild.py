@@ -145,6 +145,13 @@ class ChartWriter:
     # -- series ---------------------------------------------------------------------------------
 
     def _series(self) -> None:
+        # Some readers paint points that a chart holds itself only where it holds all of them.
+        self._data.keeps_references = not any(
+            self._data.is_own(part)
+            for group in self._groups
+            for series in children(group, "c:ser")
+            for part in children(series, "c:cat", *_ROLES)
+        )
         position, left = -1, []
         for group in self._groups:
             for series in children(group, "c:ser"):

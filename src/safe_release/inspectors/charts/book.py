@@ -54,6 +54,7 @@ def read_charts(work: Examination) -> tuple[ChartReading, ...]:
         Cells(work, wanted),
         work.book.date1904,
         not _is_first_version(work),
+        work.policy.precision == "displayed",
     )
     readings = []
     for entry, place, root in roots:

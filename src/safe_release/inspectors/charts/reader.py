@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from safe_release.inspectors.charts.cells import Cells, shown_text
+from safe_release.inspectors.charts.cells import Cell, Cells, shown_text
 from safe_release.inspectors.charts.formulas import Place, hides_some, moved, places
 from safe_release.inspectors.charts.readings import ChartReading, Data, Series
 from safe_release.inspectors.grid import Grid
@@ -37,6 +37,8 @@ class Eyes:
     date1904: bool
     absent: bool
     """What a boolean element says that is left out: true, unless Office 2007 wrote it."""
+    displayed: bool
+    """Whether a number in a cell keeps only what its format shows."""
 
 
 def is_chart(root: Node) -> bool:
@@ -69,11 +71,21 @@ class ChartReader:
         self._only_visible = self._flag(self._chart, "c:plotVisOnly", absent=True)
         self._legend = self._chart.first("c:legend")
         self._table = self._area.first("c:dTable") is not None
+        self._holds_points = False
+        """Whether some of the points are the chart's own: then all of them are, in a copy."""
         self.leaves = 0
         """How much the chart is drawn from that a copy has not."""
 
     def read(self) -> ChartReading:
         """What the chart says."""
+        self._holds_points = any(
+            self._is_own(holder)
+            for group in self._groups
+            for node in group.all("c:ser")
+            for name in ("c:cat", "c:val", "c:yVal", "c:xVal", "c:bubbleSize")
+            for holder in node.all(name)[:1]
+        )
+        self.leaves = 0
         series: list[Series] = []
         position = -1
         for group in self._groups:
@@ -337,11 +349,30 @@ class ChartReader:
             else:
                 cells = self._cells(node)
                 if cells is not None:
-                    return Data(cells=cells) if cells else None
+                    if not self._holds_points or not cells:
+                        return Data(cells=cells) if cells else None
+                    found = self._held(node)
+                    return found if found.numbers or found.texts else None
                 self.leaves += 1
                 found = self._points(node)
             return found if found.numbers or found.texts else None
         return None
+
+    def _is_own(self, holder: Node) -> bool:
+        """Whether no cells of a copy hold what is plotted."""
+        nodes = [node for node in holder.children if node.name in _SOURCES]
+        if not nodes or (nodes[0].name[-3:] == "Ref" and self._cells(nodes[0]) is not None):
+            return False
+        found = _literal(nodes[0], dict(_points_in(nodes[0])))
+        if nodes[0].name[-3:] == "Ref":
+            found = self._points(nodes[0])
+        return bool(found.numbers or found.texts)
+
+    def _held(self, node: Node) -> Data:
+        """What visible cells show, as points of the chart's own."""
+        formula = node.first("c:f")
+        named = places(formula.text, self._eyes.names) if formula is not None else None
+        return self._from_cells(node, named or [])
 
     def _cells(self, node: Node) -> tuple[Place, ...] | None:
         """Where the cells stand in a copy; ``None`` where it has not what is plotted."""
@@ -373,10 +404,14 @@ class ChartReader:
             return _literal(node, self._unhidden(points, named, whole=False), cache)
         if named is None or any(self._eyes.grid(place.sheet) is not None for place in named):
             return _literal(node, {})
+        return self._from_cells(node, named)
+
+    def _from_cells(self, node: Node, named: list[Place]) -> Data:
+        """The points that cells show, without those of hidden ones where these are not plotted."""
         cells = list(islice(self._eyes.cells.inside(named), MOST_POINTS))
         if node.name == "c:numRef":
             numbers = [(at, cell) for at, cell in cells if cell.kind == "n"]
-            points = {at: cell.text for at, cell in numbers}
+            points = {at: text for at, cell in numbers if (text := self._kept(cell, named))}
             data = _literal(node, self._unhidden(points, named, whole=True))
             code = numbers[0][1].code if numbers else ""
             return Data(numbers=data.numbers, code=code)
@@ -389,6 +424,13 @@ class ChartReader:
                 names.setdefault(at // wide if tall >= wide else at % wide, []).append(text)
             return _literal(node, {at: " ".join(texts) for at, texts in names.items()})
         return _literal(node, self._unhidden(points, named, whole=True))
+
+    def _kept(self, cell: Cell, named: list[Place]) -> str:
+        """A number of a cell as a copy's cell would have it; of hidden sheets as it is."""
+        if self._eyes.grid(named[0].sheet) is None or not self._eyes.displayed:
+            return cell.text
+        kind, text = number_format(cell.code).number_as_shown(cell.text, self._eyes.date1904)
+        return text if kind == "n" else ""
 
     def _unhidden(
         self, points: dict[int, str], named: list[Place] | None, *, whole: bool
