@@ -123,7 +123,7 @@ RELATIONSHIPS = {
     "customData": "xlsx.conn.model",
     "customDataProps": "xlsx.conn.model",
     "chart": "xlsx.chart.cache",
-    "chartUserShapes": "xlsx.chart.cache",
+    "chartUserShapes": "xlsx.chart.user-shapes",
     "chartStyle": "xlsx.chart.cache",
     "chartColorStyle": "xlsx.chart.cache",
     "chartsheet": "xlsx.chart.chartsheet",
@@ -174,6 +174,8 @@ CARRIED = frozenset(
 """Kinds of relationships that are no channel by themselves."""
 
 VISIBLE = {
+    "xlsx.chart.user-shapes": "shapes that are drawn on a chart",
+    "xlsx.chart.image-fill": "a picture that fills a part of a chart",
     "xlsx.chart.chartsheet": "a chart sheet",
     "xlsx.chart.chartex": "a chart",
     "xlsx.dr.left-out": "a diagram, or strokes of a pen",

@@ -69,6 +69,9 @@ def read_charts(work: Examination) -> tuple[ChartReading, ...]:
         extra = sum(vocabulary.objections.values()) + reader.leaves
         extra += _stale_caches(root, eyes) + overprecise(reading)
         work.notes[CACHE, entry.place] += extra
+        for node in root.everything():
+            work.notes["xlsx.chart.image-fill", entry.place] += node.name == "a:blipFill"
+            work.notes["xlsx.chart.user-shapes", entry.place] += node.name == "c:userShapes"
         if not work.is_candidate:
             work.chart_texts.extend(_said(reading))
     return tuple(readings)

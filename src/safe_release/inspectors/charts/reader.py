@@ -149,7 +149,8 @@ class ChartReader:
         for number, trend in enumerate(node.all("c:trendline")):
             for named in trend.all("c:name")[:1]:
                 parts[f"c:name {number}"] = Data(texts={0: named.text})
-        return Series(GROUPS[group.name], parts, self._labels(node))
+        labels, texts = self._labels(node)
+        return Series(GROUPS[group.name], parts, labels, texts)
 
     def _bars(self, parts: dict[str, Data], group: Node, node: Node) -> None:
         """Error bars of lengths of their own (21.2.2.55)."""
@@ -308,10 +309,12 @@ class ChartReader:
                 return found.get("formatCode")
         return ""
 
-    def _labels(self, node: Node) -> dict[int, str]:
+    def _labels(self, node: Node) -> tuple[dict[int, str], dict[int, str]]:
+        """By point: the pattern of a label with a text of its own, and the text as it is."""
         labels = node.first("c:dLbls")
         if labels is None:
-            return {}
+            return {}, {}
+        said: dict[int, str] = {}
         texts: dict[int, str] = {}
         for cache in islice((n for n in node.everything() if n.name == "c15:dlblRangeCache"), 1):
             texts = dict(_points_in(cache))
@@ -327,12 +330,13 @@ class ChartReader:
             shows = self._shows(label)
             if rich is not None and (shows or ranged):
                 found.setdefault(at, _pattern(rich, ranged))
+                said.setdefault(at, written(rich))
             elif rich is None and ranged:
                 found.setdefault(at, re.escape(ranged) + (".*" if shows else ""))
         if _shows_range(labels):
             for at in sorted(set(texts) - present)[:_MOST_LABELS]:
                 found[at] = re.escape(texts[at]) + (".*" if self._shows(labels) else "")
-        return found
+        return found, said
 
     def _shows(self, labels: Node) -> bool:
         return any(self._flag(labels, f"c:show{flag}", absent=self._eyes.absent) for flag in _FLAGS)
@@ -525,7 +529,7 @@ def _pattern(rich: Node, ranged: str) -> str:
             elif piece.name == "a:br":
                 line += "\v"
         lines.append(line)
-    return "\n".join(lines)
+    return "\n".join(lines).strip("\n")
 
 
 def _shows_range(node: Node) -> bool:

@@ -39,6 +39,8 @@ class Series:
     parts: Mapping[str, Data]
     labels: Mapping[int, str] = field(default_factory=dict)
     """Patterns of the labels that have a text of their own, by the point."""
+    label_texts: Mapping[int, str] = field(default_factory=dict)
+    """These texts, as far as they stand in the chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class ChartReading:
                 if not self._alike(data, two.parts[name], spans):
                     return f"series ({name})"
             if set(one.labels) != set(two.labels) or not all(
-                re.fullmatch(pattern, two.labels[at], re.DOTALL)
+                re.fullmatch(pattern, two.label_texts.get(at, ""), re.DOTALL)
                 for at, pattern in one.labels.items()
             ):
                 return "labels"
