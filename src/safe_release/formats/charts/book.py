@@ -74,14 +74,14 @@ class Charts:
         zip_writer: ZipWriter,
         book: Book,
         parts: Mapping[str, str],
-        hidden_part: Callable[[str], str | None],
+        part_of: Callable[[str], str | None],
         limits: tuple[int, int],
         used: Callable[[str], None],
     ) -> None:
         """Write the charts.
 
-        ``parts`` are the copy's sheets by the folded names of their tabs; ``hidden_part`` finds
-        the source's other worksheets by theirs; ``limits`` are those of nesting and of a row;
+        ``parts`` are the copy's sheets by the folded names of their tabs; ``part_of`` finds
+        the source's worksheets by theirs, hidden ones too; ``limits`` are those of nesting and of a row;
         ``used`` is told the markup, for the colours and typefaces of the theme in it.
         """
         if not self._noted:
@@ -94,7 +94,7 @@ class Charts:
         sources = Sources(
             self._names,
             self._locate,
-            HiddenSheets(self._package, book, hidden_part, places, limits),
+            HiddenSheets(self._package, book, part_of, places, limits),
             is_1904=book.is_1904,
             is_first_version=self._is_first_version(),
         )

@@ -45,6 +45,7 @@ class Data:
         self._cells = cells
         self._only_visible = only_visible
         self._moved: dict[str, tuple[Reference, ...] | None] = {}
+        self._masked: dict[tuple[str, str], bool] = {}
         self.keeps_references = True
         """Whether what is drawn from cells of the copy goes on being drawn from them."""
 
@@ -65,8 +66,39 @@ class Data:
             if node.tag in _LITERALS:
                 return child(node, "c:pt") is not None
             text = self._formula(node)
-            return self.place(text) is None and child(self._points(node, text), "c:pt") is not None
+            moved = self.place(text)
+            if moved is None:
+                return child(self._points(node, text), "c:pt") is not None
+            return self._is_masked(node, text, moved)
         return False
+
+    def _is_masked(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> bool:
+        """Whether numbers are plotted that the copy's cells do not show: formats blank them, or
+        rows and columns too small to read."""
+        key = formula, node.tag
+        if key not in self._masked:
+            missing = self._missing(node, formula, moved) if node.tag == "c:numRef" else set()
+            held = self._held(formula) if missing else ()
+            self._masked[key] = any(place in missing for place, _ in held)
+        return self._masked[key]
+
+    def _missing(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> set[int]:
+        """The points of the source's cache where the copy's cells have no number."""
+        cached = self._plotted(list(points(child(node, "c:numCache"))), formula)
+        places = {place for place, text in cached if canonical_number(text) is not None}
+        if places:
+            places -= {place for place, value in self._cells.of(moved) if value.kind == "n"}
+        return places
+
+    def _held(self, formula: str) -> list[tuple[int, str]]:
+        """The numbers in the source's cells of a formula, without those of hidden ones."""
+        parsed = parse(formula, self._sources.names) or ()
+        found = [
+            (place, value.text)
+            for place, value in islice(self._sources.hidden.values(parsed), MOST_POINTS)
+            if value.kind == "n"
+        ]
+        return list(self._plotted(found, formula, is_whole=True))
 
     def place(self, formula: str) -> tuple[Reference, ...] | None:
         """The cells of the copy that a formula of the source names; see ``carried``."""
@@ -88,7 +120,7 @@ class Data:
         if moved == ():
             return None
         if moved is None or not keeps:
-            made = self._points(node, text) if moved is None else self._taken(node.tag, moved)
+            made = self._points(node, text) if moved is None else self._taken(node, text, moved)
             return made if child(made, "c:pt") is not None else None
         made = Node(node.tag)
         put(made, "c:f").text = write(moved)
@@ -164,9 +196,14 @@ class Data:
             return Node(kind)
         return self._taken_from(kind, parsed, self._sources.hidden.values(parsed), formula)
 
-    def _taken(self, kind: str, moved: tuple[Reference, ...]) -> Node:
-        """The points that cells of the copy hold."""
-        return self._taken_from(kind, moved, self._cells.of(moved), "")
+    def _taken(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> Node:
+        """The points that cells of the copy hold, and those that they do not show."""
+        made = self._taken_from(node.tag, moved, self._cells.of(moved), "")
+        if not self._is_masked(node, formula, moved):
+            return made
+        numbers = dict(self._held(formula)) | dict(points(made))
+        cache = child(node, "c:numCache")
+        return _literal("c:numLit", cache, sorted(numbers.items()))
 
     def _taken_from(
         self,

@@ -98,6 +98,9 @@ class ChartWriter:
         for group in self._groups:
             for series in children(group, "c:ser"):
                 bake_fields(series, self._data)
+        for piece in list(self._root.iter("a:fld")):
+            piece.tag = "a:r"  # a field shows what stands in it (21.1.2.2.4)
+            piece.attrib.clear()
         self._silence_labels()
         only(self._chart, "c:plotVisOnly", Node("c:plotVisOnly", {"val": "1"}))
         self._renumber_axes()

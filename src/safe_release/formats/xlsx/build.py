@@ -117,7 +117,7 @@ class _Builder:
                 tab.name.casefold(): f"xl/worksheets/sheet{new}.xml"
                 for new, tab in enumerate(self._tabs, 1)
             },
-            self._hidden_part,
+            self._worksheet_part,
             (limits.depth, limits.small_part_bytes),
             around.drawings.note,
         )
@@ -288,8 +288,8 @@ class _Builder:
             texts.setdefault((sheet.casefold(), node.get("name", "").casefold()), node.text or "")
         return Names(texts)
 
-    def _hidden_part(self, name: str) -> str | None:
-        """The part of a worksheet that is not in the copy, by the folded name of its tab."""
+    def _worksheet_part(self, name: str) -> str | None:
+        """The source's part of a worksheet, hidden or not, by the folded name of its tab."""
         relations = {r.id: r for r in self._package.relationships(self._part)}
         for node in self._section("sheets"):
             relation = relations.get(node.get("r:id", ""))

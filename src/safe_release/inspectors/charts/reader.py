@@ -71,21 +71,11 @@ class ChartReader:
         self._only_visible = self._flag(self._chart, "c:plotVisOnly", absent=True)
         self._legend = self._chart.first("c:legend")
         self._table = self._area.first("c:dTable") is not None
-        self._holds_points = False
-        """Whether some of the points are the chart's own: then all of them are, in a copy."""
         self.leaves = 0
         """How much the chart is drawn from that a copy has not."""
 
     def read(self) -> ChartReading:
         """What the chart says."""
-        self._holds_points = any(
-            self._is_own(holder)
-            for group in self._groups
-            for node in group.all("c:ser")
-            for name in ("c:cat", "c:val", "c:yVal", "c:xVal", "c:bubbleSize")
-            for holder in node.all(name)[:1]
-        )
-        self.leaves = 0
         series: list[Series] = []
         position = -1
         for group in self._groups:
@@ -168,7 +158,15 @@ class ChartReader:
 
     def _put(self, parts: dict[str, Data], group: Node, node: Node, name: str, data: Data) -> None:
         """Take in categories, places or sizes, as far as they are painted."""
-        if data.texts is not None or (data.numbers is not None and name == "c:cat"):
+        if data.cells:
+            own: dict[str, Data] = {}
+            held = []
+            for each in data.held:
+                self._put(own, group, node, name, each)
+                held += [own.pop(name)] if name in own else []
+            is_idle = bool(data.held) and not held
+            parts[name] = Data(cells=data.cells, held=tuple(held), is_idle=is_idle)
+        elif data.texts is not None or (data.numbers is not None and name == "c:cat"):
             is_painted = self._labelled(group, node, "CatName")
             if name == "c:cat":
                 is_painted = is_painted or self._paints_categories(group)
@@ -182,8 +180,9 @@ class ChartReader:
             parts[name] = self._along(group, name, data)
 
     def _measured(self, group: Node, node: Node, name: str, data: Data) -> Data:
-        if data.numbers is None:
-            return data
+        if data.cells:
+            held = tuple(self._measured(group, node, name, each) for each in data.held)
+            return Data(cells=data.cells, held=held)
         code = self._value_code(group, node)
         if code is None:
             return self._along(group, name, data)
@@ -200,8 +199,9 @@ class ChartReader:
         return Data(numbers=numbers, code=code)
 
     def _along(self, group: Node, name: str, data: Data) -> Data:
-        if data.numbers is None:
-            return data
+        if data.cells:
+            held = tuple(self._along(group, name, each) for each in data.held)
+            return Data(cells=data.cells, held=held)
         name = "c:val" if name == "c:yVal" else name
         axes = [axis for axis in self._axes_of(group) if axis.name == "c:valAx"]
         if len(axes) == 2 and name != "c:bubbleSize":
@@ -353,30 +353,18 @@ class ChartReader:
             else:
                 cells = self._cells(node)
                 if cells is not None:
-                    if not self._holds_points or not cells:
-                        return Data(cells=cells) if cells else None
-                    found = self._held(node)
-                    return found if found.numbers or found.texts else None
+                    return Data(cells=cells, held=self._held(node)) if cells else None
                 self.leaves += 1
                 found = self._points(node)
             return found if found.numbers or found.texts else None
         return None
 
-    def _is_own(self, holder: Node) -> bool:
-        """Whether no cells of a copy hold what is plotted."""
-        nodes = [node for node in holder.children if node.name in _SOURCES]
-        if not nodes or (nodes[0].name[-3:] == "Ref" and self._cells(nodes[0]) is not None):
-            return False
-        found = _literal(nodes[0], dict(_points_in(nodes[0])))
-        if nodes[0].name[-3:] == "Ref":
-            found = self._points(nodes[0])
-        return bool(found.numbers or found.texts)
-
-    def _held(self, node: Node) -> Data:
-        """What visible cells show, as points of the chart's own."""
+    def _held(self, node: Node) -> tuple[Data, ...]:
+        """What visible cells hold and what they show, as points of the chart's own."""
         formula = node.first("c:f")
         named = places(formula.text, self._eyes.names) if formula is not None else None
-        return self._from_cells(node, named or [])
+        found = [self._from_cells(node, named or [], shown=shown) for shown in (True, False)]
+        return tuple(data for data in found if data.numbers or data.texts)
 
     def _cells(self, node: Node) -> tuple[Place, ...] | None:
         """Where the cells stand in a copy; ``None`` where it has not what is plotted."""
@@ -408,14 +396,14 @@ class ChartReader:
             return _literal(node, self._unhidden(points, named, whole=False), cache)
         if named is None or any(self._eyes.grid(place.sheet) is not None for place in named):
             return _literal(node, {})
-        return self._from_cells(node, named)
+        return self._from_cells(node, named, shown=False)
 
-    def _from_cells(self, node: Node, named: list[Place]) -> Data:
+    def _from_cells(self, node: Node, named: list[Place], *, shown: bool) -> Data:
         """The points that cells show, without those of hidden ones where these are not plotted."""
         cells = list(islice(self._eyes.cells.inside(named), MOST_POINTS))
         if node.name == "c:numRef":
             numbers = [(at, cell) for at, cell in cells if cell.kind == "n"]
-            points = {at: text for at, cell in numbers if (text := self._kept(cell, named))}
+            points = {at: text for at, cell in numbers if (text := self._kept(cell, shown))}
             data = _literal(node, self._unhidden(points, named, whole=True))
             code = numbers[0][1].code if numbers else ""
             return Data(numbers=data.numbers, code=code)
@@ -429,9 +417,9 @@ class ChartReader:
             return _literal(node, {at: " ".join(texts) for at, texts in names.items()})
         return _literal(node, self._unhidden(points, named, whole=True))
 
-    def _kept(self, cell: Cell, named: list[Place]) -> str:
-        """A number of a cell as a copy's cell would have it; of hidden sheets as it is."""
-        if self._eyes.grid(named[0].sheet) is None or not self._eyes.displayed:
+    def _kept(self, cell: Cell, shown: bool) -> str:
+        """A number of a cell, or what a copy's cell has of it."""
+        if not shown or not self._eyes.displayed:
             return cell.text
         kind, text = number_format(cell.code).number_as_shown(cell.text, self._eyes.date1904)
         return text if kind == "n" else ""

@@ -29,6 +29,10 @@ class Data:
     """Which points are painted along one axis."""
     length: Decimal | None = None
     """That of an axis with fixed ends."""
+    held: tuple[Data, ...] = ()
+    """What the cells show, and what they hold: a copy may have such points instead of cells."""
+    is_idle: bool = False
+    """Whether a copy that holds points has none of these, because nothing paints them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,11 @@ class ChartReading:
             return "series"
         spans = self._spans()
         for one, two in zip(self.series, other.series, strict=True):
-            if set(one.parts) != set(two.parts):
+            idle = {name for name, data in one.parts.items() if data.is_idle}
+            if set(one.parts) - idle != set(two.parts) - idle:
                 return "series"
             for name, data in one.parts.items():
-                if not self._alike(data, two.parts[name], spans):
+                if name in two.parts and not self._is_said(data, two.parts[name], spans):
                     return f"series ({name})"
             if set(one.labels) != set(two.labels) or not all(
                 re.fullmatch(pattern, two.label_texts.get(at, ""), re.DOTALL)
@@ -74,6 +79,11 @@ class ChartReading:
             ):
                 return "labels"
         return ""
+
+    def _is_said(self, one: Data, two: Data, spans: Mapping[str, Decimal]) -> bool:
+        if one.cells and not two.cells:
+            return any(self._alike(each, two, spans) for each in one.held)
+        return self._alike(one, two, spans)
 
     def _alike(self, one: Data, two: Data, spans: Mapping[str, Decimal]) -> bool:
         if one.cells != two.cells or one.texts != two.texts:
@@ -93,8 +103,9 @@ class ChartReading:
         return all(abs(number - two.numbers[at]) <= allowed for at, number in one.numbers.items())
 
     def _spans(self) -> dict[str, Decimal]:
-        """The length of each axis, as far as points of the chart's own tell."""
-        return spans(data for series in self.series for data in series.parts.values())
+        """The length of each axis, as far as points tell, those of cells too."""
+        parts = [data for series in self.series for data in series.parts.values()]
+        return spans([*parts, *(each for data in parts for each in data.held)])
 
 
 def spans(data: Iterable[Data]) -> dict[str, Decimal]:
