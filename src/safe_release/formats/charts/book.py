@@ -81,8 +81,8 @@ class Charts:
         """Write the charts.
 
         ``parts`` are the copy's sheets by the folded names of their tabs; ``part_of`` finds
-        the source's worksheets by theirs, hidden ones too; ``limits`` are those of nesting and of a row;
-        ``used`` is told the markup, for the colours and typefaces of the theme in it.
+        the source's worksheets by theirs, hidden ones too; ``limits`` are those of nesting and of
+        a row; ``used`` is told the markup, for the colours and typefaces of the theme in it.
         """
         if not self._noted:
             return

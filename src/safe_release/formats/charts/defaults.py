@@ -1,7 +1,7 @@
-"""This module is what a chart means by leaving a boolean out: it depends on who wrote it.
+"""This module is what a chart means by leaving a boolean out, if the first version wrote it.
 
-The standard's default is true; the first version that wrote the format left out what was false.
-The copy does not say who wrote it, and so it leaves nothing out.
+The standard's default is true; Office 2007 left out what was false. The copy does not say who wrote
+it: what a chart of 2007 leaves out is spelled out, what others leave out stays out.
 """
 
 from __future__ import annotations
@@ -43,39 +43,32 @@ _SERIES: Final[Mapping[str, tuple[str, ...]]] = {
     "c:stockChart": ("c:smooth",),
     "c:bubbleChart": ("c:invertIfNegative", "c:bubble3D"),
 }
-_WORDS: Final = {
-    True: {"c:majorTickMark": "out", "c:minorTickMark": "none"},
-    False: {"c:majorTickMark": "cross", "c:minorTickMark": "cross"},
-}
+_WORDS: Final = {"c:majorTickMark": "out", "c:minorTickMark": "none"}
 
 
-def spell_out(root: Node, *, is_first_version: bool) -> None:
-    """Write every boolean that a chart leaves out, as its writer means it."""
-    absent = "0" if is_first_version else "1"
+def spell_out(root: Node) -> None:
+    """Write every boolean that a chart of Office 2007 leaves out."""
     for node in list(root.iter()):
         names = _FLAGS.get(node.tag, ())
         if node.tag in ("c:dLbls", "c:dLbl") and not is_on(node, "c:delete", absent=False):
             names = SHOWS
         for name in names:
             if child(node, name) is None:
-                put(node, name, absent)
+                put(node, name, "0")
         if node.tag in _SERIES:
             for series in (each for each in node if each.tag == "c:ser"):
                 for name in _SERIES[node.tag]:
                     if child(series, name) is None:
-                        put(series, name, absent)
+                        put(series, name, "0")
         if node.tag in AXES:
-            _spell_axis(node, absent, is_first_version=is_first_version)
+            _spell_axis(node)
         if node.tag == "c:chart" and child(node, "c:dispBlanksAs") is None:
-            put(node, "c:dispBlanksAs", "gap" if is_first_version else "zero")
+            put(node, "c:dispBlanksAs", "gap")
 
 
-def _spell_axis(node: Node, absent: str, *, is_first_version: bool) -> None:
+def _spell_axis(node: Node) -> None:
     if child(node, "c:delete") is None:
-        put(node, "c:delete", absent)
-    for name, word in _WORDS[is_first_version].items():
-        found = child(node, name)
-        if found is None:
+        put(node, "c:delete", "0")
+    for name, word in _WORDS.items():
+        if child(node, name) is None:
             put(node, name, word)
-        elif "val" not in found.attrib:
-            found.set("val", "cross")

@@ -86,12 +86,16 @@ class ChartWriter:
             value(axis, "c:axId") or "": axis for axis in reversed(children(area, *AXES))
         }
         self._number_axes: dict[object, _Axis] = {}
+        self._absent = True
+        """What a boolean that is left out says."""
 
     def markup(self) -> str:
         """The part."""
         bake_labels(self._groups)
         self._choose_style()
-        spell_out(self._root, is_first_version=self._sources.is_first_version)
+        self._absent = not self._sources.is_first_version
+        if not self._absent:
+            spell_out(self._root)
         self._titles()
         self._series()
         self._round()
@@ -128,6 +132,9 @@ class ChartWriter:
                 for trend in children(series, "c:trendline"):
                     for label in children(trend, "c:trendlineLbl"):
                         self._linked_text(trend, label)
+                for labels in children(series, "c:dLbls"):
+                    for label in children(labels, "c:dLbl"):
+                        self._linked_text(labels, label)
 
     def _linked_text(self, holder: Node, title: Node) -> None:
         text = child(title, "c:tx")
@@ -140,7 +147,10 @@ class ChartWriter:
             return
         shown = _joined(child(reference, "c:strCache"))
         if not shown:
-            holder.remove(title)
+            if title.tag == "c:dLbl":
+                title.remove(text)
+            else:
+                holder.remove(title)
             return
         only(text, "c:strRef", None)
         only(text, "c:rich", rich(shown, child(title, "c:txPr")))
@@ -229,16 +239,16 @@ class ChartWriter:
         has_auto_title = (
             child(title, "c:tx") is None
             if title is not None
-            else is_alone and not is_on(self._chart, "c:autoTitleDeleted", absent=False)
+            else is_alone and not is_on(self._chart, "c:autoTitleDeleted", absent=self._absent)
         )
         return (
             has_auto_title
             or child(self._area, "c:dTable") is not None
             or any(
-                not is_on(axis, "c:delete", absent=False)
+                not is_on(axis, "c:delete", absent=self._absent)
                 for axis in children(self._area, "c:serAx")
             )
-            or _labelled(group, series, "c:showSerName")
+            or _labelled(self._absent, group, series, "c:showSerName")
         )
 
     def _categories(self, group: Node, series: Node) -> None:
@@ -250,7 +260,7 @@ class ChartWriter:
                 literal = child(node, "c:numLit") if role == "c:cat" else None
             if node is None or literal is None:
                 continue
-            is_painted = _labelled(group, series, "c:showCatName")
+            is_painted = _labelled(self._absent, group, series, "c:showCatName")
             if role == "c:cat":
                 is_painted = is_painted or self._paints_categories(group)
             if not is_painted:
@@ -264,7 +274,8 @@ class ChartWriter:
         if group.tag in _ROUND:
             return child(self._chart, "c:legend") is not None
         return any(
-            not is_on(axis, "c:delete", absent=False) and value(axis, "c:tickLblPos") != "none"
+            not is_on(axis, "c:delete", absent=self._absent)
+            and value(axis, "c:tickLblPos") != "none"
             for axis in self._axes(group)
             if axis.tag in ("c:catAx", "c:dateAx")
         )
@@ -324,7 +335,7 @@ class ChartWriter:
             found = self._number_axes[key] = _Axis()
             if len(axes) == 1 and role != "c:bubbleSize":
                 found.extent = _extent(axes[0])
-        found.finer = found.finer or (group.tag in _ROUND and _any_labelled(group))
+        found.finer = found.finer or (group.tag in _ROUND and _any_labelled(self._absent, group))
         return found
 
     def _label_code(self, group: Node, series: Node) -> str | None:
@@ -332,7 +343,7 @@ class ChartWriter:
         no value is painted as a number."""
         if child(self._area, "c:dTable") is not None:
             return ""
-        if not _labelled(group, series, "c:showVal"):
+        if not _labelled(self._absent, group, series, "c:showVal"):
             return None
         own, common = child(series, "c:dLbls"), child(group, "c:dLbls")
         for labels in (own, common):
@@ -374,7 +385,7 @@ class ChartWriter:
         """A label that paints nothing keeps no text."""
         for label in self._root.iter("c:dLbl"):
             if child(label, "c:tx") is not None and not any(
-                is_on(label, name, absent=False) for name in SHOWS
+                is_on(label, name, absent=self._absent) for name in SHOWS
             ):
                 only(label, "c:tx", None)
 
@@ -441,19 +452,23 @@ def _joined(node: Node | None) -> str:
     return " ".join(text for _, text in points(node))
 
 
-def _labelled(group: Node, series: Node, flag: str) -> bool:
+def _labelled(absent: bool, group: Node, series: Node, flag: str) -> bool:
     """Whether labels of a series paint something."""
     own = child(series, "c:dLbls")
     labels = own if own is not None else child(group, "c:dLbls")
     if labels is None:
         return False
-    return is_on(labels, flag, absent=False) or any(
-        is_on(label, flag, absent=False) for label in children(labels, "c:dLbl")
+    return any(
+        is_on(label, flag, absent=absent)
+        for label in (labels, *children(labels, "c:dLbl"))
+        if not is_on(label, "c:delete", absent=False)
     )
 
 
-def _any_labelled(group: Node) -> bool:
-    return any(_labelled(group, series, "c:showPercent") for series in children(group, "c:ser"))
+def _any_labelled(absent: bool, group: Node) -> bool:
+    return any(
+        _labelled(absent, group, series, "c:showPercent") for series in children(group, "c:ser")
+    )
 
 
 def _code(literal: Node) -> str:

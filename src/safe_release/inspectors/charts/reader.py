@@ -328,6 +328,16 @@ class ChartReader:
             if self._flag(label, "c:delete", absent=False):
                 continue
             shows = self._shows(label)
+            linked = label.first("c:tx", "c:strRef")
+            if linked is not None:
+                cells, text = self._cells(linked), _joined(linked.first("c:strCache"))
+                if cells and shows:
+                    found.setdefault(at, re.escape(_spelled(cells)))
+                    said.setdefault(at, _spelled(cells))
+                elif text and shows:
+                    found.setdefault(at, re.escape(text))
+                    said.setdefault(at, text)
+                continue
             if rich is not None and (shows or ranged):
                 found.setdefault(at, _pattern(rich, ranged))
                 said.setdefault(at, written(rich))
@@ -449,6 +459,11 @@ def _hidden_in(place: Place, grid: Grid) -> Iterator[bool]:
         is_row_gone = not grid.row_in_copy(row)
         for column in range(left, right + 1):
             yield is_row_gone or not grid.column_map[column]
+
+
+def _spelled(cells: tuple[Place, ...]) -> str:
+    """Cells in the place of a text."""
+    return "\x1f".join(f"{place.sheet}!{place.area}" for place in cells)
 
 
 def _number(text: str) -> int:
