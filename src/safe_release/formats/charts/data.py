@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element as Node
@@ -19,6 +20,8 @@ from safe_release.formats.xlsx.strings import decode
 
 MOST_POINTS: Final = 100_000
 """Points of one series that a chart holds itself (three times what Excel 2007 plots)."""
+_SEEN: Final = Decimal("0.01")
+"""How far a mark may move, of the distance between the lowest and the highest."""
 _REFERENCES: Final = ("c:numRef", "c:strRef", "c:multiLvlStrRef")
 _LITERALS: Final = ("c:numLit", "c:strLit")
 
@@ -35,6 +38,8 @@ class Sources:
     hidden: HiddenSheets
     is_1904: bool
     is_first_version: bool
+    trusts_cells: bool
+    """Whether the values that the source stores are those that the copy shows."""
 
 
 class Data:
@@ -73,22 +78,38 @@ class Data:
         return False
 
     def _is_masked(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> bool:
-        """Whether numbers are plotted that the copy's cells do not show: formats blank them, or
-        rows and columns too small to read."""
+        """Whether numbers are plotted that the copy's cells do not show: formats blank them or
+        round them to a few steps, or rows and columns are too small to read."""
         key = formula, node.tag
         if key not in self._masked:
-            missing = self._missing(node, formula, moved) if node.tag == "c:numRef" else set()
+            is_judged = node.tag == "c:numRef" and self._sources.trusts_cells
+            missing = self._missing(node, formula, moved) if is_judged else set()
             held = self._held(formula) if missing else ()
             self._masked[key] = any(place in missing for place, _ in held)
         return self._masked[key]
 
     def _missing(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> set[int]:
-        """The points of the source's cache where the copy's cells have no number."""
+        """The points of the source's cache that the copy's cells have not, or elsewhere."""
         cached = self._plotted(list(points(child(node, "c:numCache"))), formula)
-        places = {place for place, text in cached if canonical_number(text) is not None}
-        if places:
-            places -= {place for place, value in self._cells.of(moved) if value.kind == "n"}
-        return places
+        numbers = {
+            place: Decimal(number)
+            for place, text in cached
+            if (number := canonical_number(text)) is not None
+        }
+        if not numbers:
+            return set()
+        shown = {
+            place: Decimal(value.text)
+            for place, value in self._cells.of(moved)
+            if value.kind == "n"
+        }
+        low, high = min(numbers.values()), max(numbers.values())
+        allowed = (high - low or abs(high)) * _SEEN
+        return {
+            place
+            for place, number in numbers.items()
+            if place not in shown or abs(shown[place] - number) > allowed
+        }
 
     def _held(self, formula: str) -> list[tuple[int, str]]:
         """The numbers in the source's cells of a formula, without those of hidden ones."""
@@ -201,7 +222,7 @@ class Data:
         made = self._taken_from(node.tag, moved, self._cells.of(moved), "")
         if not self._is_masked(node, formula, moved):
             return made
-        numbers = dict(self._held(formula)) | dict(points(made))
+        numbers = dict(points(made)) | dict(self._held(formula))
         cache = child(node, "c:numCache")
         return _literal("c:numLit", cache, sorted(numbers.items()))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from safe_release.document import CellValue
 from safe_release.inspectors.charts.formulas import Area, Place
 from safe_release.inspectors.examination import Examination
 from safe_release.inspectors.grid import Grid, Shown, cell_reference
@@ -49,7 +50,13 @@ class _Stop(Exception):
 class _Reader:
     """Takes the cells of some areas as the parser meets them."""
 
-    def __init__(self, work: Examination, areas: list[Area]) -> None:
+    def __init__(
+        self,
+        work: Examination,
+        areas: list[Area],
+        fresh: Mapping[tuple[int, int], CellValue],
+    ) -> None:
+        self._fresh = fresh
         self.found = SheetCells()
         self._work = work
         self._areas = _joined(areas)
@@ -117,6 +124,9 @@ class _Reader:
         row, column = self._row, self._column
         if not any(a[0] <= row <= a[2] and a[1] <= column <= a[3] for a in self._areas):
             return
+        fresh = self._fresh.get((row, column))
+        if fresh is not None:
+            self._type, self._value, self._texts = fresh.type, [fresh.text], [fresh.text]
         kind, text = self._said()
         if text:
             styles, style = self._work.styles, self._style
@@ -203,7 +213,13 @@ class Cells:
                 )
 
     def _sheet(self, entry: Entry, name: str) -> SheetCells:
-        reader = _Reader(self._work, sorted(self._areas.get(name, ())))
+        numbers = {s.number for s in self._work.book.sheets if s.entry is entry}
+        fresh = {
+            (place.row, place.column): value
+            for place, value in (self._work.package.document.recalculated or {}).items()
+            if place.sheet in numbers
+        }
+        reader = _Reader(self._work, sorted(self._areas.get(name, ())), fresh)
         parser = XmlReader(entry.place, reader, self._work.package.document.limits.depth)
         try:
             for piece in self._work.package.archive.stream(entry):
