@@ -44,6 +44,8 @@ class Examination:
     """Charts whose frames show, with the places of these, in the order of a copy."""
     chart_texts: list[str] = field(default_factory=list)
     """What these paint as text."""
+    chart_sheets: set[str] = field(default_factory=set)
+    """The keys of the chart sheets that a copy has."""
     judged: set[str] = field(default_factory=set)
     """The keys of the parts whose words are judged one by one, drawings of visible sheets."""
     shown_texts: list[str] = field(default_factory=list)

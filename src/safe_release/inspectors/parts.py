@@ -27,7 +27,7 @@ def note_relationships(package: Package, notes: Notes, judged: set[str], charts:
     """Note the channel of every relationship that is no part of a copy.
 
     ``judged`` are the drawings that were read object by object, with the pictures in them;
-    ``charts`` the charts in these that a copy has.
+    ``charts`` the charts in these, and chart sheets, that a copy has.
     """
     pivots = {
         row.key
@@ -43,6 +43,8 @@ def note_relationships(package: Package, notes: Notes, judged: set[str], charts:
             if row.standard and (row.key if row.kind == "drawing" else key) in judged:
                 channel = None if row.kind in ("drawing", "image") else channel
                 channel = None if row.kind == "chart" and row.key in charts else channel
+            if row.kind == "chartsheet" and row.key in charts:
+                channel = None
             if row.kind == "customXml" and entry is not None:
                 is_ink = "inkml" in package.content_type(entry)
                 channel = "xlsx.dr.ink" if is_ink else channel

@@ -28,6 +28,7 @@ class SheetReading:
     links: tuple[tuple[tuple[int, int, int, int], str], ...] = ()
     objects: tuple[ObjectReading, ...] = ()
     """What stands over the cells, from back to front."""
+    kind: str = "worksheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
         place = f"sheet {number} of the copy"
         if theirs.name != ours.name:
             found.append(f"{place}: its name differs")
+        if theirs.kind != ours.kind:
+            found.append(f"{place}: a {ours.kind} where the source has a {theirs.kind}")
         found.extend(
             f"{place}, rows {block * BLOCK + 1}-{(block + 1) * BLOCK}: values differ"
             for block in sorted(theirs.blocks.keys() | ours.blocks.keys())

@@ -28,7 +28,7 @@ def note_all(work: Examination) -> None:
     _note_headers(work)
     _note_styles(work)
     _note_strings(work)
-    charts = {entry.key for entry, _ in work.charts}
+    charts = {entry.key for entry, _ in work.charts} | work.chart_sheets
     parts.note_relationships(package, notes, work.judged, charts)
     parts.note_entries(package, notes)
     parts.note_small_parts(package, notes, work.judged)

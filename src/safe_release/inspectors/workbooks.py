@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from safe_release.document import CellValue, Document
 from safe_release.inspectors import parts
 from safe_release.inspectors.charts.book import meet_chart, read_charts
+from safe_release.inspectors.charts.sheets import read_chart_sheets
 from safe_release.inspectors.drawings.facts import ObjectReading
 from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing
 from safe_release.inspectors.examination import Examination, part_of
@@ -196,7 +197,10 @@ def _reading(work: Examination) -> Reading:
     sheets = []
     resolve = _resolver(work)
     shown = {sheet.number for sheet in work.book.visible}
+    charts = read_chart_sheets(work, resolve)
     for sheet in work.book.sheets:
+        if sheet.number in charts:
+            sheets.append(charts[sheet.number])
         if sheet.number not in shown:
             continue
         facts = work.facts[sheet.number]

@@ -22,6 +22,7 @@ from safe_release.formats.properties import core_properties
 from safe_release.formats.theme import rebuild_theme
 from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import Reference, parse_references, write_references
+from safe_release.formats.xlsx.chartsheets import ChartSheet
 from safe_release.formats.xlsx.drawings import Drawings
 from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
@@ -62,6 +63,16 @@ class Tab:
     number: int
     name: str
     part: str
+    is_chart: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The type of its relationship."""
+        return "chartsheet" if self.is_chart else "worksheet"
+
+    def target(self, new: int) -> str:
+        """Its part in the copy, as the workbook names it."""
+        return f"{self.kind}s/sheet{new}.xml"
 
 
 def rebuild(document: Document, target: BinaryIO, policy: Policy, ledger: Ledger) -> None:
@@ -102,20 +113,32 @@ class _Builder:
     def build(self) -> None:
         book = self._book()
         around = self._surroundings(book)
+        charts = self._chart_sheets(around)
         for new, tab in enumerate(self._tabs, 1):
-            self._builders[tab.name.casefold()] = SheetBuilder(
-                around, tab.part, tab.name, tab.number, new
-            )
+            if not tab.is_chart:
+                self._builders[tab.name.casefold()] = SheetBuilder(
+                    around, tab.part, tab.name, tab.number, new
+                )
         active = self._active()
         for new, tab in enumerate(self._tabs):
-            self._builders[tab.name.casefold()].build(is_selected=new == active)
+            if tab.is_chart:
+                charts[tab.number].write(
+                    self._zip,
+                    new + 1,
+                    book.style_pool,
+                    book.style_source,
+                    is_selected=new == active,
+                )
+            else:
+                self._builders[tab.name.casefold()].build(is_selected=new == active)
         limits = self._document.limits
         self._charts.write(
             self._zip,
             book,
             {
-                tab.name.casefold(): f"xl/worksheets/sheet{new}.xml"
+                tab.name.casefold(): f"xl/{tab.target(new)}"
                 for new, tab in enumerate(self._tabs, 1)
+                if not tab.is_chart
             },
             self._worksheet_part,
             (limits.depth, limits.small_part_bytes),
@@ -134,6 +157,19 @@ class _Builder:
         if self._policy.properties:
             self._zip.add("docProps/core.xml", core_properties(self._policy.properties))
         self._write_package(around)
+
+    def _chart_sheets(self, around: Surroundings) -> dict[int, ChartSheet]:
+        """The chart sheets by their tabs; tabs of which nothing is left are given up."""
+        found = {}
+        for tab in [tab for tab in self._tabs if tab.is_chart]:
+            sheet = ChartSheet(self._package, tab.part, tab.number, around.drawings)
+            around.drawings.flush(self._zip)
+            if sheet.shows:
+                found[tab.number] = sheet
+            else:
+                self._tabs.remove(tab)
+                self._note_left_out(tab.number, "chartsheet")
+        return found
 
     def _find_workbook(self) -> str:
         part = self._package.related("", "officeDocument")
@@ -170,11 +206,13 @@ class _Builder:
             relation = relations.get(node.get("r:id", ""))
             if relation is None:
                 raise Malformed("is listed and has no part", place=f"sheet {number}", remedy=REPAIR)
-            if relation.type != "worksheet" or relation.is_external:
+            is_chart = relation.type == "chartsheet" and self._package.has(relation.target)
+            if relation.is_external or not (is_chart or relation.type == "worksheet"):
                 self._note_left_out(number, relation.type)
                 continue
-            tabs.append(Tab(number, self._tab_name(node, number, tabs), relation.target))
-        if not tabs:
+            name = self._tab_name(node, number, tabs)
+            tabs.append(Tab(number, name, relation.target, is_chart))
+        if all(tab.is_chart for tab in tabs):
             raise CannotRebuild(
                 "has no visible worksheet",
                 place="workbook",
@@ -185,7 +223,7 @@ class _Builder:
     def _note_left_out(self, number: int, type_: str) -> None:
         channel = _LEFT_OUT.get(type_, "xlsx.vba.xlm")
         message = (
-            "a chart sheet shows, and this version leaves it out"
+            "a chart sheet without a chart that this version knows is left out"
             if type_ == "chartsheet"
             else "a sheet that is no worksheet is left out"
         )
@@ -359,6 +397,8 @@ class _Builder:
             references = parse_references(text.strip())
         except Malformed:
             return ""  # a formula or a lost reference prints nothing of its own
+        if tab.is_chart:
+            return ""
         maps = self._builders[tab.name.casefold()].maps
         kept = []
         for reference in references:
@@ -376,9 +416,9 @@ class _Builder:
     def _write_package(self, around: Surroundings) -> None:
         overrides = [("/xl/workbook.xml", "spreadsheetml.sheet.main+xml")]
         rows: list[tuple[str, str, bool]] = []
-        for new in range(1, len(self._tabs) + 1):
-            rows.append(("worksheet", f"worksheets/sheet{new}.xml", False))
-            overrides.append((f"/xl/worksheets/sheet{new}.xml", "spreadsheetml.worksheet+xml"))
+        for new, tab in enumerate(self._tabs, 1):
+            rows.append((tab.kind, tab.target(new), False))
+            overrides.append((f"/xl/{tab.target(new)}", f"spreadsheetml.{tab.kind}+xml"))
         overrides += [
             (f"/xl/charts/chart{new}.xml", CHART_TYPE) for new in range(1, self._charts.count + 1)
         ]
@@ -402,9 +442,7 @@ class _Builder:
         self._zip.add("[Content_Types].xml", types)
 
 
-def _content_types(
-    overrides: list[tuple[str, str]], drawings: Drawings, *, core: bool
-) -> bytes:
+def _content_types(overrides: list[tuple[str, str]], drawings: Drawings, *, core: bool) -> bytes:
     package = "application/vnd.openxmlformats-package."
     rows = "".join(
         f'<Override PartName="{name}"'

@@ -69,12 +69,12 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "style": rf"{_BUILT_IN}|(?:Table )?Style ?[1-9][0-9]{{0,4}}",
         "neutral": "|Theme|Office|Office Theme|Colou?rs|Fonts|Formats|Copy",
         "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
-        r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6}|"
+        r"(?:work|chart)sheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6}|"
         r"(?:drawings/drawing|charts/chart)[1-9][0-9]{0,4})|docProps/core)\.xml",
         "type": r"application/vnd\.openxmlformats-(?:officedocument\.(?:spreadsheetml\."
-        r"(?:sheet\.main|worksheet|styles|sharedStrings|table)|theme|drawing|drawingml\.chart)|package\.core-properties)\+xml",
+        r"(?:sheet\.main|worksheet|chartsheet|styles|sharedStrings|table)|theme|drawing|drawingml\.chart)|package\.core-properties)\+xml",
         "relation": r"http://schemas\.openxmlformats\.org/(?:officeDocument/2006/relationships/"
-        r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink|drawing|image|chart)"
+        r"(?:officeDocument|worksheet|chartsheet|styles|sharedStrings|theme|table|hyperlink|drawing|image|chart)"
         r"|package/2006/relationships/metadata/core-properties)",
         "target": r"[^\x00-\x20<>\"]{1,4096}",
         "source": rf"\(?{_SHEET}{_SPAN}(?:,{_SHEET}{_SPAN})*\)?",
@@ -104,11 +104,12 @@ PARTS: Mapping[str, re.Pattern[str]] = {
     for kind, pattern in {
         "types": r"\[Content_Types\]\.xml",
         "rels": r"_rels/\.rels|xl/_rels/workbook\.xml\.rels|"
-        r"xl/worksheets/_rels/sheet[1-9][0-9]{0,4}\.xml\.rels|"
+        r"xl/(?:work|chart)sheets/_rels/sheet[1-9][0-9]{0,4}\.xml\.rels|"
         r"xl/drawings/_rels/drawing[1-9][0-9]{0,4}\.xml\.rels",
         "core": r"docProps/core\.xml",
         "workbook": r"xl/workbook\.xml",
         "sheet": r"xl/worksheets/sheet[1-9][0-9]{0,4}\.xml",
+        "chartsheet": r"xl/chartsheets/sheet[1-9][0-9]{0,4}\.xml",
         "strings": r"xl/sharedStrings\.xml",
         "styles": r"xl/styles\.xml",
         "table": r"xl/tables/table[1-9][0-9]{0,6}\.xml",
@@ -128,6 +129,7 @@ TYPES: Mapping[str, str] = {
     "core": "application/vnd.openxmlformats-package.core-properties+xml",
     "workbook": _XLSX + "sheet.main+xml",
     "sheet": _XLSX + "worksheet+xml",
+    "chartsheet": _XLSX + "chartsheet+xml",
     "strings": _XLSX + "sharedStrings+xml",
     "styles": _XLSX + "styles+xml",
     "table": _XLSX + "table+xml",

@@ -16,7 +16,7 @@ class Rule:
     children: frozenset[str] = frozenset()
 
 
-_FILES = {"drawing": ("drawing",), "chart": ("drawing", "chart")}
+_FILES = {"drawing": ("drawing",), "chart": ("drawing", "chart"), "chartsheet": ("chartsheet",)}
 """The lists of a kind; a later line about an element takes the place of an earlier one."""
 
 
@@ -55,5 +55,5 @@ def _flat(names: frozenset[str], groups: Mapping[str, list[str]]) -> frozenset[s
     return frozenset(flat)
 
 
-NESTED = {"drawing": "xdr:wsDr", "chart": "c:chartSpace"}
+NESTED = {"drawing": "xdr:wsDr", "chart": "c:chartSpace", "chartsheet": "x:chartsheet"}
 """Kinds of parts with rules of this form, and their roots."""
