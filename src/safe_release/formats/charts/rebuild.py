@@ -266,7 +266,22 @@ class ChartWriter:
             if not is_painted:
                 series.remove(node)
             elif literal.tag == "c:numLit":
-                self._as_shown(literal, self._category_code(group, literal))
+                code = self._category_code(group, literal)
+                if any(axis.tag == "c:dateAx" for axis in self._axes(group)):
+                    self._as_shown(literal, code)
+                else:
+                    self._as_names(literal, code)
+
+    def _as_names(self, literal: Node, code: str) -> None:
+        """Numbers on an axis of names are names; not every reader formats them itself."""
+        literal.tag = "c:strLit"
+        only(literal, "c:formatCode", None)
+        for point in children(literal, "c:pt"):
+            text = child(point, "c:v")
+            if text is not None:
+                text.text = self._data.number_text(text.text or "0", code)
+                if not text.text:
+                    literal.remove(point)
 
     def _paints_categories(self, group: Node) -> bool:
         if child(self._area, "c:dTable") is not None:

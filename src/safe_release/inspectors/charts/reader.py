@@ -175,7 +175,9 @@ class ChartReader:
             elif data.numbers is None:
                 parts[name] = data
             else:
-                parts[name] = self._as_labels(data, self._category_code(group, data.code))
+                code = self._category_code(group, data.code)
+                dated = any(axis.name == "c:dateAx" for axis in self._axes_of(group))
+                parts[name] = self._as_labels(data, code) if dated else self._as_names(data, code)
         else:
             parts[name] = self._along(group, name, data)
 
@@ -187,6 +189,15 @@ class ChartReader:
         if code is None:
             return self._along(group, name, data)
         return self._as_labels(data, code or data.code)
+
+    def _as_names(self, data: Data, code: str) -> Data:
+        """Numbers on an axis of names, as they are painted."""
+        shown = number_format(code)
+        names = {
+            at: shown.text_of(str(number), self._eyes.date1904).strip()
+            for at, number in (data.numbers or {}).items()
+        }
+        return Data(texts={at: name for at, name in names.items() if name})
 
     @staticmethod
     def _as_labels(data: Data, code: str) -> Data:
