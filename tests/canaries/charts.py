@@ -270,7 +270,7 @@ def _shapes_on_a_chart(base: Package, canary: str) -> Package:
     return put(base, f'<c:userShapes xmlns:r="{office}" r:id="{rid}"/>')
 
 
-@plants("xlsx.chart.image-fill", base="charted", same=False)
+@plants("xlsx.chart.user-shapes", base="charted", same=False)
 def _picture_in_a_bar(base: Package, canary: str) -> Package:
     base.default("png", "image/png")
     base["xl/media/image9.png"] = canary.encode()

@@ -772,19 +772,12 @@ ROWS: tuple[Channel, ...] = (
     ),
     Channel(
         "xlsx.chart.user-shapes",
-        "Shapes on charts",
-        "Text boxes and pictures drawn on a chart, hidden ones too.",
+        "Shapes and pictures in charts",
+        "Text boxes drawn on a chart, hidden ones too, and picture files that fill bars.",
         Fate.REMOVED,
         Severity.MEDIUM,
         "ECMA-376-1 21.2.2.220",
-    ),
-    Channel(
-        "xlsx.chart.image-fill",
-        "Pictures in charts",
-        "Picture files that fill bars and backgrounds, with their metadata.",
-        Fate.REMOVED,
-        Severity.MEDIUM,
-        "ECMA-376-1 20.1.8.14",
+        covers=("xlsx.chart.image-fill",),
     ),
     Channel(
         "xlsx.chart.chartsheet",

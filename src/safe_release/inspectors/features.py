@@ -174,8 +174,7 @@ CARRIED = frozenset(
 """Kinds of relationships that are no channel by themselves."""
 
 VISIBLE = {
-    "xlsx.chart.user-shapes": "shapes that are drawn on a chart",
-    "xlsx.chart.image-fill": "a picture that fills a part of a chart",
+    "xlsx.chart.user-shapes": "shapes drawn on a chart, or pictures that fill a part of it",
     "xlsx.chart.chartsheet": "a chart sheet",
     "xlsx.chart.chartex": "a chart",
     "xlsx.dr.left-out": "a diagram, or strokes of a pen",

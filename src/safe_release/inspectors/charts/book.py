@@ -70,8 +70,8 @@ def read_charts(work: Examination) -> tuple[ChartReading, ...]:
         extra += _stale_caches(root, eyes) + overprecise(reading)
         work.notes[CACHE, entry.place] += extra
         for node in root.everything():
-            work.notes["xlsx.chart.image-fill", entry.place] += node.name == "a:blipFill"
-            work.notes["xlsx.chart.user-shapes", entry.place] += node.name == "c:userShapes"
+            is_lost = node.name in ("a:blipFill", "c:userShapes")
+            work.notes["xlsx.chart.user-shapes", entry.place] += is_lost
         if not work.is_candidate:
             work.chart_texts.extend(_said(reading))
     return tuple(readings)

@@ -161,9 +161,11 @@ class ChartReader:
         if data.cells:
             own: dict[str, Data] = {}
             held = []
+            leaves = self.leaves
             for each in data.held:
                 self._put(own, group, node, name, each)
                 held += [own.pop(name)] if name in own else []
+            self.leaves = leaves  # nothing is left behind where the cells are in the copy
             is_idle = bool(data.held) and not held
             parts[name] = Data(cells=data.cells, held=tuple(held), is_idle=is_idle)
         elif data.texts is not None or (data.numbers is not None and name == "c:cat"):
