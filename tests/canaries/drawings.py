@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from canaries.features import DRAWING, DOCUMENT, draw, frame, picture, png, shape
-from canaries.ooxml import MS, xml
+from canaries.edits import append_row
+from canaries.features import draw, frame, picture, png, shape
+from canaries.ooxml import DOCUMENT, DRAWING, MS, xml
 from canaries.planting import BASES, made, plants
 from makers.packages import Package
 
@@ -14,10 +15,14 @@ FILLED = '<a:solidFill><a:srgbClr val="336699"/></a:solidFill>'
 
 def boxed(text: str, own: str = 'id="2" name="Box 1"', place: str = "0") -> str:
     """A filled member of a group."""
-    return shape(text, own).replace(
-        "<xdr:spPr>",
-        f'<xdr:spPr><a:xfrm><a:off x="{place}" y="0"/><a:ext cx="400" cy="400"/></a:xfrm>',
-    ).replace("</a:prstGeom>", f"</a:prstGeom>{FILLED}")
+    return (
+        shape(text, own)
+        .replace(
+            "<xdr:spPr>",
+            f'<xdr:spPr><a:xfrm><a:off x="{place}" y="0"/><a:ext cx="400" cy="400"/></a:xfrm>',
+        )
+        .replace("</a:prstGeom>", f"</a:prstGeom>{FILLED}")
+    )
 
 
 def group(*members: str) -> str:
@@ -37,14 +42,28 @@ def anchor(content: str, row: str = "8", size: str = "914400") -> str:
     )
 
 
+def between(content: str, start: tuple[int, ...], end: tuple[int, ...]) -> str:
+    """An anchor from one cell to another: columns, offsets, rows and offsets."""
+    keys = ("col", "colOff", "row", "rowOff")
+    marks = [
+        "".join(f"<xdr:{key}>{value}</xdr:{key}>" for key, value in zip(keys, mark, strict=True))
+        for mark in (start, end)
+    ]
+    return (
+        f"<xdr:twoCellAnchor><xdr:from>{marks[0]}</xdr:from><xdr:to>{marks[1]}</xdr:to>{content}"
+        "<xdr:clientData/></xdr:twoCellAnchor>"
+    )
+
+
 def _drawn() -> Package:
     package = Package.read(made("plain"))
     package.default("png", "image/png")
     package[MEDIA] = png()
     draw(package, shape("Seen in a box"), rels=(("image", f"/{MEDIA}", False),))
     add(package, anchor(picture('r:embed="rId1"')))
-    add(package, anchor(group(boxed("Seen in a group"), boxed("Seen beside it", place="500")), "12"))
-    return package
+    add(package, between(boxed("Seen on a box"), (4, 0, 3, 0), (6, 0, 6, 0)))
+    members = (boxed("Seen in a group"), boxed("Seen beside it", place="500"))
+    return add(package, anchor(group(*members), "12"))
 
 
 BASES["drawn"] = _drawn
@@ -76,6 +95,18 @@ def _beside_the_sheet(base: Package, canary: str) -> Package:
 def _of_no_size_in_a_group(base: Package, canary: str) -> Package:
     member = boxed(canary).replace('cx="400" cy="400"', 'cx="0" cy="0"')
     return change(base, "</xdr:grpSp>", f"{member}</xdr:grpSp>")
+
+
+@plants("xlsx.dr.objects", base="drawn")
+def _under_another(base: Package, canary: str) -> Package:
+    below = between(shape(canary), (4, 5, 3, 5), (5, 5, 5, 5))
+    return change(base, "<xdr:twoCellAnchor>", f"{below}<xdr:twoCellAnchor>")
+
+
+@plants("xlsx.cell.covered", base="drawn")
+def _value_under_a_box(base: Package, canary: str) -> Package:
+    append_row(base, 2, 5, f'<c r="E5" t="inlineStr"><is><t>{canary}</t></is></c>')
+    return base
 
 
 @plants("xlsx.dr.hidden", base="drawn")
@@ -124,8 +155,8 @@ def _former_fill(base: Package, canary: str) -> Package:
 @plants("xlsx.dr.textlink", base="drawn")
 def _linked_text(base: Package, canary: str) -> Package:
     change(base, 'textlink=""', f'textlink="{canary}!$A$1"')
-    return change(base, "<a:r><a:t>Seen in a box</a:t></a:r>",
-                f'<a:fld id="{{{canary}}}" type="TxLink"><a:t>Seen in a box</a:t></a:fld>')  # fmt: skip
+    field = f'<a:fld id="{{{canary}}}" type="TxLink"><a:t>Seen in a box</a:t></a:fld>'
+    return change(base, "<a:r><a:t>Seen in a box</a:t></a:r>", field)
 
 
 @plants("xlsx.dr.hyperlink", base="drawn")

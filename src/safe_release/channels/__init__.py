@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from safe_release.channel import Channel
-from safe_release.channels import container, ooxml, xlsx
+from safe_release.channels import container, ooxml, pictures, xlsx
 
 CATALOGUE: Mapping[str, Channel] = MappingProxyType(
-    {row.id: row for row in (*container.ROWS, *ooxml.ROWS, *xlsx.ROWS)}
+    {row.id: row for row in (*container.ROWS, *ooxml.ROWS, *pictures.ROWS, *xlsx.ROWS)}
 )
-"""All channels by id, in the order of the documentation: container, shared parts, formats."""
+"""All channels by id, as documented: container, shared parts, pictures, formats."""

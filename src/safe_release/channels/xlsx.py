@@ -307,11 +307,18 @@ ROWS: tuple[Channel, ...] = (
             "xlsx.cell.row-clipped",
             "xlsx.cell.long-text",
             "xlsx.cell.alignment-push",
-            "xlsx.cell.covered",
             "xlsx.cell.cf-hides",
             "xlsx.cf.show-value",
             "xlsx.sheet.remote-cells",
         ),
+    ),
+    Channel(
+        "xlsx.cell.covered",
+        "Values under objects",
+        "Cells that an opaque picture or shape covers, like names under a black box.",
+        Fate.REMOVED,
+        Severity.HIGH,
+        "ECMA-376-1 20.5.2.33",
     ),
     Channel(
         "xlsx.cell.under-merge",
@@ -827,7 +834,7 @@ ROWS: tuple[Channel, ...] = (
     Channel(
         "xlsx.dr.objects",
         "Objects that do not show",
-        "Pictures and text boxes of no size, beside the sheet, or on hidden rows and columns.",
+        "Pictures and text boxes of no size, on hidden rows, beside the sheet, or under others.",
         Fate.REMOVED,
         Severity.HIGH,
         "ECMA-376-1 20.5",
@@ -835,6 +842,7 @@ ROWS: tuple[Channel, ...] = (
             "xlsx.dr.zero-size",
             "xlsx.dr.off-sheet",
             "xlsx.dr.on-hidden-cells",
+            "xlsx.dr.covered",
         ),
     ),
     Channel(

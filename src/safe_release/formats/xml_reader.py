@@ -30,6 +30,8 @@ PREFIXES: Final[Mapping[str, str]] = {
     "http://schemas.openxmlformats.org/package/2006/content-types": "ct:",
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc:",
     "http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag": "xfpb:",
+    "http://www.w3.org/2000/svg": "svg:",
+    "http://www.w3.org/1999/xlink": "xlink:",
     "http://www.w3.org/XML/1998/namespace": "xml:",
 }
 """Namespaces a rule may know, and the prefix under which builders see their names. Every other

@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from safe_release.document import CellPlace
+from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.needles import Needles
 from safe_release.inspectors.package import Package
+from safe_release.inspectors.pictures import PictureFacts
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading
 from safe_release.inspectors.sheet_facts import Facts
@@ -48,6 +50,12 @@ class Examination:
     """The keys of the chart sheets that a copy has."""
     judged: set[str] = field(default_factory=set)
     """The keys of the parts whose words are judged one by one, drawings of visible sheets."""
+    pictures: dict[tuple[str, tuple[int, int, int, int]], PictureFacts | None] = field(
+        default_factory=dict
+    )
+    """What is known of pictures, by part and what is cut off; ``None`` for damaged ones."""
+    covers: dict[str, Covers] = field(default_factory=dict)
+    """What the objects of drawings lie over, by part."""
     shown_texts: list[str] = field(default_factory=list)
     """Texts, typefaces and targets of links that objects on sheets show."""
 

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 
+from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.places import sheet_place
@@ -47,6 +48,7 @@ class SheetReader:
         merges: list[Area],
         hidden: bool = False,
         full_calculation: bool = False,
+        covers: Covers | None = None,
     ) -> None:
         self.around = around
         self.facts = Facts(number, hidden, Grid(sheet_place(number)), around.limits.cells)
@@ -54,6 +56,7 @@ class SheetReader:
         self._rows = Rows(around, self.facts, values, Areas(self.facts, merges))
         self._planned = PlannedRows(around, self.facts, self._rows)
         self._elements = Elements(around, self.facts)
+        self._covers = covers
         self._state = 0  # 0 before, 1 within, 2 after the rows
         self._path: list[str] = []
         self._text: list[str] = []
@@ -180,6 +183,9 @@ class SheetReader:
             self._state = 1
             self._elements.rows_begun = True
             self.facts.grid.settle()
+            if self._covers is not None:
+                usual = self.facts.usual_size
+                self._rows.areas.cover(self._covers.cells(*usual), self._covers.veiled(*usual))
             return
         if depth == 3 and local == "x:row" and self._path[1] == "x:sheetData":
             self._building = RowBuilder(self.facts, self._rows.last, plain)

@@ -21,6 +21,34 @@ class Areas:
         """Values of merged areas whose first cell does not show."""
         self._expected = sorted(merges)
         self._next = 0
+        self._covers: list[Area] = []
+        self._veils: list[Area] = []
+        self._spans: list[tuple[int, int]] = []
+        self._reached = 0
+
+    def cover(self, covers: list[Area], veils: list[Area]) -> None:
+        """Areas of cells that objects hide, and such that they hide in part."""
+        self._covers, self._veils = covers, veils
+        self._spans = sorted((area[0], area[2]) for area in (*covers, *veils))
+
+    @property
+    def next_covered_row(self) -> int:
+        """The first row after the one at hand with cells below an object; else past the grid."""
+        after = self._reached + 1
+        return min((max(first, after) for first, last in self._spans if last >= after),
+                   default=LAST_ROW + 1)  # fmt: skip
+
+    def is_behind(self, row: int, column: int) -> bool:
+        """Whether an object hides the cell, with all of the merged area that it belongs to."""
+        own = (row, column, row, column)
+        if not any(_holds(cover, own) for cover in self._covers):
+            return False
+        merged = next((area for area in self.active if _holds(area, own)), own)
+        return any(_holds(cover, merged) for cover in self._covers if _holds(cover, own))
+
+    def is_veiled(self, row: int, column: int) -> bool:
+        """Whether an object hides a part of the cell."""
+        return any(_holds(veil, (row, column, row, column)) for veil in self._veils)
 
     @property
     def next_row(self) -> int:
@@ -41,6 +69,7 @@ class Areas:
 
     def reach(self, number: int) -> None:
         """Take up the areas that begin by this row, and leave those that ended."""
+        self._reached = number
         while self.next_row <= number:
             self.active.append(self._expected[self._next])
             self._next += 1
@@ -138,3 +167,9 @@ class Areas:
                     if facts.grid.columns[column] is Shown.FULL and place not in known:
                         known.add(place)
                         facts.note_stale(row, column)
+
+
+def _holds(area: Area, other: Area) -> bool:
+    return (
+        area[0] <= other[0] and area[1] <= other[1] and other[2] <= area[2] and other[3] <= area[3]
+    )

@@ -95,6 +95,13 @@ class Elements:
         """``sheetFormatPr`` (18.3.1.81): what rows and columns are that are not written."""
         self._before_rows()
         grid = self.facts.grid
+        height, width = self.facts.usual_size
+        points = size(attributes.get("defaultRowHeight", ""))
+        digits = size(attributes.get("defaultColWidth", ""))
+        self.facts.usual_size = (
+            int(points * 12_700) if points >= 0 else height,
+            int(digits * 7 * 9_525) if digits >= 0 else width,
+        )
         grid.default_hides_rows = (
             is_true(attributes.get("zeroHeight", "0"))
             or size(attributes.get("defaultRowHeight", "15")) == 0

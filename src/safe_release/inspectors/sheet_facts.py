@@ -78,6 +78,8 @@ class Facts:
     different_odd_even: bool = False
     drawing: str = ""
     """The relationship id of the sheet's drawing (18.3.1.36)."""
+    usual_size: tuple[int, int] = (190_500, 609_600)
+    """Height and width in EMU of a cell of which nothing else is said."""
     full_calculation: bool = False
     show_formulas: bool = False
     show_zeros: bool = True

@@ -277,4 +277,4 @@ class PlannedRows:
             return 0
         if self.rows.last + 1 < self.facts.grid.first_row and not self.facts.hidden:
             return 0
-        return self.areas.next_row
+        return min(self.areas.next_row, self.areas.next_covered_row)

@@ -187,11 +187,11 @@ class Rows:
                 if has_looks and grid.column_map[cell.column]:
                     self.facts.notes[UNSHOWN] += cell.style in self.around.styles.worded
                 continue
-            value = self._value(row, cell, shown, fresh.pop(cell.column, None))
+            value = self._seen_value(row, cell, shown, fresh.pop(cell.column, None))
             if value is not None:
                 self.areas.settle(number, cell.column, value, shown, found, covered)
         for column in sorted(fresh):
-            if covered and self.areas.is_covered(number, column):
+            if self.areas.is_covered(number, column) or self.areas.is_behind(number, column):
                 continue
             value = self.values.fresh_value(fresh[column], 0)
             if value is not None:
@@ -249,6 +249,30 @@ class Rows:
             self.values.note_hidden(cell)
         if cell.formula is not None and not self.facts.hidden:
             self.facts.notes["xlsx.f.text"] += 1
+        self._note_formula(row, cell)
+
+    def _seen_value(
+        self, row: Row, cell: Cell, shown: Shown, fresh: CellValue | None
+    ) -> tuple[str, str] | None:
+        """What a cell shows where no object hides it."""
+        has_look = shown is not Shown.GONE and not self.facts.hidden
+        if self.areas.is_behind(row.number, cell.column):
+            has_look = has_look and bool(self.facts.grid.column_map[cell.column])
+            self._note_behind(row, cell, has_look)
+            return None
+        value = self._value(row, cell, shown, fresh)
+        if value is not None and has_look and self.areas.is_veiled(row.number, cell.column):
+            self.facts.notes["xlsx.cell.invisible-text"] += 1
+        return value
+
+    def _note_behind(self, row: Row, cell: Cell, has_look: bool) -> None:
+        """Note a cell that an object hides; its look stays, its words do not."""
+        if has_look:
+            self.facts.notes[UNSHOWN] += cell.style in self.around.styles.worded
+            self.facts.notes["xlsx.cell.covered"] += bool(cell.value or cell.inline)
+        if cell.formula is not None:
+            self.facts.notes["xlsx.f.text"] += 1
+        self.values.note_hidden(cell)
         self._note_formula(row, cell)
 
     def _note_formula(self, row: Row, cell: Cell) -> None:

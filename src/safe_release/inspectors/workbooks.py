@@ -9,13 +9,14 @@ from safe_release.document import CellValue, Document
 from safe_release.inspectors import parts
 from safe_release.inspectors.charts.book import meet_chart, read_charts
 from safe_release.inspectors.charts.sheets import read_chart_sheets
+from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.drawings.facts import ObjectReading
-from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing
+from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing, covers_of
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid, area_reference
 from safe_release.inspectors.links import Resolver, link_reading
-from safe_release.inspectors.package import Package, open_package
+from safe_release.inspectors.package import Package, Relationship, open_package
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading, SheetReading
@@ -130,17 +131,27 @@ def _read_visible(
         return
     merges = sorted(guess) if guess is not None else _guess_merges(work, entry)
     full = False
-    for _ in range(3):
+    drawing = next(iter(work.package.of(entry.key, "drawing")), None)
+    for _ in range(4):
         around = _surroundings(work)
         around.recalculated = fresh
         around.vocabulary = work.vocabulary("sheet", sheet_place(sheet.number))
         before, empty = len(work.strings), set(work.strings.empty_used)
-        reader = SheetReader(sheet.number, around, merges, full_calculation=full)
+        reader = SheetReader(
+            sheet.number, around, merges, full_calculation=full, covers=_covers(work, drawing)
+        )
         facts = reader.read(work.package.archive.stream(entry))
-        if sorted(facts.merges) == merges and facts.full_calculation in (False, full):
+        named = next(
+            (row for row in work.package.of(entry.key, "drawing") if row.id == facts.drawing), None
+        )
+        if (
+            sorted(facts.merges) == merges
+            and facts.full_calculation in (False, full)
+            and named == drawing
+        ):
             _keep(work, sheet, facts)
             return
-        merges, full = sorted(facts.merges), facts.full_calculation
+        merges, full, drawing = sorted(facts.merges), facts.full_calculation, named
         # What the reading under wrong assumptions took for visible may not be.
         for spelling in list(work.strings)[before:]:
             del work.strings[spelling]
@@ -148,6 +159,12 @@ def _read_visible(
         if around.vocabulary is not None:
             work.vocabularies.pop()
     raise malformed("cannot be read twice alike", place=sheet_place(sheet.number))
+
+
+def _covers(work: Examination, drawing: Relationship | None) -> Covers | None:
+    """What the objects of a sheet lie over."""
+    part = work.package.part(drawing) if drawing is not None else None
+    return covers_of(work, part) if part is not None else None
 
 
 def _guess_merges(work: Examination, entry: Entry) -> list[Area]:

@@ -21,17 +21,14 @@ What rests on LibreOffice, and what does not:
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable
 from time import monotonic
 
 from safe_release.document import CellPlace, CellValue, Document
+from safe_release.office import find_soffice, private_folder
 from safe_release.recalculate.error_texts import read_error_texts
 from safe_release.recalculate.failures import OPEN_IN_EXCEL, cannot_recalculate
-from safe_release.recalculate.office import Office, find_soffice
+from safe_release.recalculate.office import Office
 from safe_release.recalculate.package import write_reduced
 from safe_release.recalculate.result import opened
 from safe_release.recalculate.results import read_values
@@ -60,7 +57,7 @@ def recalculate(document: Document, cells: Iterable[CellPlace]) -> dict[CellPlac
             f"{OPEN_IN_EXCEL}, or install LibreOffice",
         )
     deadline = monotonic() + document.limits.seconds
-    with _private_folder(document.size) as folder:
+    with private_folder(document.size, "recalculate") as folder:
         source = folder / "source.xlsx"
         names = write_reduced(document, source, asked)
         office = Office(soffice, folder, document.limits, deadline)
@@ -76,20 +73,3 @@ def recalculate(document: Document, cells: Iterable[CellPlace]) -> dict[CellPlac
                 )
             values.update((place, CellValue("e", text)) for place, text in texts.items())
         return {place: values[place] for place in asked}
-
-
-@contextmanager
-def _private_folder(size: int) -> Iterator[Path]:
-    """A folder for this user alone, in memory where the system has room there."""
-    memory = Path("/dev/shm")  # noqa: S108 (mkdtemp makes a private folder in it)
-    parent: Path | None = None
-    if memory.is_dir() and shutil.disk_usage(memory).free > 256 * (1 << 20) + 16 * size:
-        parent = memory
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="recalculate-", dir=parent))
-    except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="recalculate-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

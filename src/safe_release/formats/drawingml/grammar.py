@@ -69,6 +69,10 @@ SCHEME: Final = (
     "bg1", "tx1", "bg2", "tx2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6",
     "hlink", "folHlink", "dk1", "lt1", "dk2", "lt2",
 )  # fmt: skip
+_RECOLOURINGS: Final = (
+    "a:alphaBiLevel|a:alphaCeiling|a:alphaFloor|a:alphaModFix|a:alphaRepl|a:biLevel|a:blur|"
+    "a:clrChange|a:clrRepl|a:duotone|a:grayscl|a:hsl|a:lum|a:tint*"
+)
 _RECT: Final[dict[str, ValueType]] = dict.fromkeys(("l", "t", "r", "b"), _PERCENT)
 _FLIP: Final = keyword("none", "x", "y", "xy")
 _PLACE: Final = keyword("tl", "t", "tr", "l", "ctr", "r", "bl", "b", "br")
@@ -123,10 +127,7 @@ FILLS: Final[Grammar] = {
     "a:bgClr": Row((COLOR,)),
     "a:blipFill": PICTURE_FILL,
     "a:blip": Row(
-        (
-            "a:alphaBiLevel|a:alphaCeiling|a:alphaFloor|a:alphaModFix|a:alphaRepl|a:biLevel|a:blur|"
-            "a:clrChange|a:clrRepl|a:duotone|a:grayscl|a:hsl|a:lum|a:tint*",
-        ),
+        (_RECOLOURINGS,),
         {"r:embed": visible_text},
         needs=("r:embed",),
     ),
@@ -173,7 +174,7 @@ LINE: Final = Row(
     },
 )  # fmt: skip
 LINES: Final[Grammar] = {
-    **{name: LINE for name in ("a:ln", "a:uLn")},
+    **dict.fromkeys(("a:ln", "a:uLn"), LINE),
     "a:prstDash": Row((), {"val": keyword(*words.DASHES)}),
     "a:custDash": Row(("a:ds*",)),
     "a:ds": Row((), {"d": Percent(0), "sp": Percent(0)}, needs=("d", "sp")),
@@ -296,7 +297,7 @@ STYLES: Final[Grammar] = {
     "a:effectRef": _REFERENCE,
     "a:fontRef": Row((COLOR,), {"idx": keyword("major", "minor", "none")}, needs=("idx",)),
 }
-"""20.1.4: what a theme paints is written out by ``style.py``, so that only fonts are referred to."""
+"""20.1.4: ``style.py`` writes out what a theme paints, so that only fonts are referred to."""
 
 _FONT: Final = Row(
     (),
@@ -377,7 +378,7 @@ TEXTS: Final[Grammar] = {
     "a:r": Row(("a:rPr", "a:t")),
     "a:br": Row(("a:rPr",)),
     "a:t": Row(text=visible_text),
-    **{name: _RUN_PROPERTIES for name in ("a:rPr", "a:defRPr", "a:endParaRPr")},
+    **dict.fromkeys(("a:rPr", "a:defRPr", "a:endParaRPr"), _RUN_PROPERTIES),
     "a:latin": _FONT,
     "a:ea": _FONT,
     "a:cs": _FONT,

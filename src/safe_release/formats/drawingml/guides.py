@@ -19,13 +19,14 @@ def neutral_guides(geometry: Node) -> None:
 
     A guide's name is free text, and what handles and connection sites refer to paints nothing.
     """
-    lists = [found for name in ("a:avLst", "a:gdLst") if (found := child(geometry, name)) is not None]
+    lists = [item for item in geometry if item.tag in ("a:avLst", "a:gdLst")]
     guides = [guide for found in lists for guide in found if guide.tag == "a:gd"][:_MAX_GUIDES]
     formulas: dict[str, list[str]] = {}
     for guide in guides:
         formulas.setdefault(guide.get("name", ""), guide.get("fmla", "").split())
     used = _reached(geometry, formulas)
-    names = {name: f"g{number}" for number, name in enumerate((n for n in formulas if n in used), 1)}
+    kept_names = [name for name in formulas if name in used]
+    names = {name: f"g{number}" for number, name in enumerate(kept_names, 1)}
     seen: set[str] = set()
     for found in lists:
         kept = []

@@ -30,10 +30,11 @@ def settle_fill(fill: Node, embed: Embed) -> bool:
         return False
     window = child(fill, "a:srcRect")
     shares = [_share(window, side) for side in _SIDES]
-    left, top, right, bottom = (max(share, 0) for share in shares)
+    crop = crop_of(fill)
+    left, top, right, bottom = crop.left, crop.top, crop.right, crop.bottom
     if left + right >= _WHOLE or top + bottom >= _WHOLE:
         return False
-    new = embed(blip.get("r:embed", ""), Crop(left, top, right, bottom))
+    new = embed(blip.get("r:embed", ""), crop)
     if new is None:
         return False
     blip.attrib["r:embed"] = new
@@ -47,6 +48,13 @@ def settle_fill(fill: Node, embed: Embed) -> bool:
         }
         fill.append(Node("a:srcRect", room))
     return True
+
+
+def crop_of(fill: Node) -> Crop:
+    """What ``a:srcRect`` cuts off."""
+    window = child(fill, "a:srcRect")
+    left, top, right, bottom = (max(_share(window, side), 0) for side in _SIDES)
+    return Crop(left, top, right, bottom)
 
 
 def _share(window: Node | None, side: str) -> int:

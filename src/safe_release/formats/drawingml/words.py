@@ -110,8 +110,7 @@ RIGS: Final = (
 """20.1.10.29 ST_LightRigType."""
 
 BEVELS: Final = (
-    "angle artDeco circle convex coolSlant cross divot hardEdge relaxedInset riblet slope "
-    "softRound"
+    "angle artDeco circle convex coolSlant cross divot hardEdge relaxedInset riblet slope softRound"
 ).split()
 """20.1.10.9 ST_BevelPresetType."""
 

@@ -1,6 +1,7 @@
 """Pictures written anew: pixels as they show, in files that hold nothing but these pixels.
 
-PNG stays PNG, JPEG stays JPEG, and GIF, BMP, TIFF and WebP become PNG. ``docs/pictures.md`` says
+PNG stays PNG, JPEG stays JPEG unless it is small, and GIF, BMP, TIFF, WebP and what LibreOffice
+drew become PNG. ``docs/pictures.md`` says
 what a copy holds; any builder of documents may call this.
 """
 
@@ -15,12 +16,16 @@ from safe_release.formats.pictures.decode import decode
 from safe_release.formats.pictures.faults import cannot_rebuild
 from safe_release.formats.pictures.jpeg_writer import is_settled, write_jpeg
 from safe_release.formats.pictures.kinds import kind_of
+from safe_release.formats.pictures.metafile import draw, size_of, unpacked
 from safe_release.formats.pictures.png_writer import write_png
+from safe_release.formats.pictures.svg import reduced
 from safe_release.limits import Limits
 
 __all__ = ["CannotRebuild", "Crop", "Picture", "rebuild_picture"]
 
 _WHOLE = 100_000
+_SMALL = 16_384  # pixels
+_DRAWN = ("emf", "wmf")
 _RASTER = ("png", "jpeg", "gif", "bmp", "tiff", "webp")
 
 
@@ -66,22 +71,35 @@ def rebuild_picture(
     data, ``TooLarge`` beyond ``limits.pixels``; all name ``place``.
     """
     kind = kind_of(data)
-    if kind not in _RASTER:
+    if kind == "gzip":
+        data = unpacked(data, limits, place)
+        kind = kind_of(data)
+    if kind in _DRAWN and with_office:
+        image = draw(data, size_of(data, kind, place), limits, place)
+    elif kind == "svg" and with_office:
+        image = draw(*reduced(data, limits, place), limits, place)
+    elif kind in _RASTER:
+        image = decode(data, kind, limit=limits.pixels, place=place, upright=upright)
+    else:
         raise cannot_rebuild("is a picture of a kind that cannot be rebuilt", place)
-    image = decode(data, kind, limit=limits.pixels, place=place, upright=upright)
     box = _box(crop, image.size, place)
-    if box is None and kind == "jpeg" and is_settled(data):
+    if box is None and kind == "jpeg" and not _is_small(image) and is_settled(data):
         return _picture(data, "jpeg", image)
     if box is not None:
         left, top, right, bottom = box
         cut = Image.new(image.mode, (right - left, bottom - top))
         cut.paste(image, (-left, -top))
         image = cut
-    if kind == "jpeg" and image.mode != "RGBA":
+    if kind == "jpeg" and not _is_small(image):
         settled = write_jpeg(image)
         if settled is not None:
             return _picture(settled, "jpeg", image)
     return _picture(write_png(image), "png", image)
+
+
+def _is_small(image: Image.Image) -> bool:
+    """Whether PNG costs little and keeps every pixel, which blocks of JPEG at edges do not."""
+    return image.width * image.height <= _SMALL
 
 
 def _picture(data: bytes, kind: str, image: Image.Image) -> Picture:

@@ -69,11 +69,6 @@ def read_jpeg(data: bytes, *, limit: int, place: str) -> JpegSource:
             if found is None:
                 raise malformed("is a picture that ends early", place)
             end = found.start()
-            walk.scans += 1
-            if walk.frame is None:
-                raise malformed("is a picture with pixels before their header", place)
-            if walk.scans > _SCANS:
-                raise cannot_rebuild("is a picture in too many layers", place)
         _take(walk, code, data[at - 2 : end], body, limit, place)
         at = end
     if walk.frame is None or not walk.scans:
@@ -104,19 +99,36 @@ def _marker(data: bytes, at: int, place: str) -> tuple[int, int]:
 def _take(walk: _Walk, code: int, whole: bytes, body: bytes, limit: int, place: str) -> None:
     whole = bytes([0xFF, code]) + whole[2:]
     if code in _FRAMES:
-        if walk.frame is not None or len(body) < 6:
-            raise malformed("is a picture with two headers", place)
-        depth, height, width, components = struct.unpack_from(">B2HB", body)
-        if height == 0 or depth != 8 or components not in (1, 3, 4):
-            raise cannot_rebuild("is a JPEG picture of a rare kind", place)
-        check_size(width, height, limit, place)
-        walk.frame = (width, height, components)
+        walk.frame = _frame(walk, body, limit, place)
         walk.kept.append(whole)
     elif code in _OTHER_FRAMES or code == 0xDC:
         raise cannot_rebuild("is a JPEG picture of a rare kind", place)
-    elif code in _TABLES or code == 0xDA:
+    elif code == 0xDA:
+        walk.scans += 1
+        if walk.frame is None:
+            raise malformed("is a picture with pixels before their header", place)
+        if walk.scans > _SCANS:
+            raise cannot_rebuild("is a picture in too many layers", place)
         walk.kept.append(whole)
-    elif code == 0xE0 and body.startswith(b"JFIF\0"):
+    elif code in _TABLES:
+        walk.kept.append(whole)
+    else:
+        _note(walk, code, body)
+
+
+def _frame(walk: _Walk, body: bytes, limit: int, place: str) -> tuple[int, int, int]:
+    if walk.frame is not None or len(body) < 6:
+        raise malformed("is a picture with two headers", place)
+    depth, height, width, components = struct.unpack_from(">B2HB", body)
+    if height == 0 or depth != 8 or components not in (1, 3, 4):
+        raise cannot_rebuild("is a JPEG picture of a rare kind", place)
+    check_size(width, height, limit, place)
+    return width, height, components
+
+
+def _note(walk: _Walk, code: int, body: bytes) -> None:
+    """What says how pixels are meant: colours and, where asked for, orientation."""
+    if code == 0xE0 and body.startswith(b"JFIF\0"):
         walk.jfif = True
     elif code == 0xEE and body.startswith(b"Adobe") and len(body) >= 12:
         walk.transform = min(body[11], 2)

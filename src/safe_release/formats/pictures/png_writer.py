@@ -48,7 +48,7 @@ def _rgba(colour: object) -> tuple[int, int, int, int]:
     if isinstance(colour, int):
         return (colour, colour, colour, 255)
     if isinstance(colour, tuple):
-        return (*colour, 255) if len(colour) == 3 else colour  # type: ignore[return-value]
+        return (*colour, 255) if len(colour) == 3 else colour
     raise TypeError(colour)
 
 

@@ -18,18 +18,18 @@ ANCHORS: Final = ("xdr:twoCellAnchor", "xdr:oneCellAnchor", "xdr:absoluteAnchor"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Mark:
+class Mark:
     """A place on one axis: a row or column from 0, and how far into it."""
 
     cell: int
     offset: int
 
-    def through(self, axis: AxisMap, longest: int) -> _Mark:
+    def through(self, axis: AxisMap, longest: int) -> Mark:
         """The same place in the copy: what does not show has no size."""
         new = axis.new(self.cell + 1)
         if new is None:
-            return _Mark(axis.count_shown(1, self.cell), 0)
-        return _Mark(new - 1, min(self.offset, longest))
+            return Mark(axis.count_shown(1, self.cell), 0)
+        return Mark(new - 1, min(self.offset, longest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Placed:
     ``is_flat`` tells of a size of zero on one axis: only lines are painted that way.
     """
 
-    start: tuple[_Mark, _Mark]
-    end: tuple[_Mark, _Mark] | None
+    start: tuple[Mark, Mark]
+    end: tuple[Mark, Mark] | None
     is_flat: bool
 
 
@@ -52,7 +52,7 @@ def place(anchor: Node, rows: AxisMap, columns: AxisMap) -> Placed | None:
     """
     if anchor.tag == "xdr:absoluteAnchor":
         return _absolute(anchor)
-    first = _corner(child(anchor, "xdr:from"))
+    first = corner(child(anchor, "xdr:from"))
     if first is None:
         return None
     axes = ((rows, _TALLEST), (columns, _WIDEST))
@@ -62,7 +62,7 @@ def place(anchor: Node, rows: AxisMap, columns: AxisMap) -> Placed | None:
         if size is None or size == (0, 0):
             return None
         return Placed((start[0], start[1]), None, 0 in size)
-    last = _corner(child(anchor, "xdr:to"))
+    last = corner(child(anchor, "xdr:to"))
     if last is None:
         return None
     end = []
@@ -89,7 +89,7 @@ def _absolute(anchor: Node) -> Placed | None:
     x, y = (_number(position.get(name)) for name in ("x", "y"))
     if x + size[0] < 0 or y + size[1] < 0:
         return None
-    return Placed((_Mark(0, max(y, 0)), _Mark(0, max(x, 0))), None, 0 in size)
+    return Placed((Mark(0, max(y, 0)), Mark(0, max(x, 0))), None, 0 in size)
 
 
 def _number(text: str | None) -> int:
@@ -97,7 +97,8 @@ def _number(text: str | None) -> int:
     return -whole(text[1:]) if text.startswith("-") else max(whole(text), 0)
 
 
-def _corner(node: Node | None) -> tuple[_Mark, _Mark] | None:
+def corner(node: Node | None) -> tuple[Mark, Mark] | None:
+    """The marks of a corner, down and across; ``None`` where it is not on the sheet."""
     if node is None:
         return None
     found = {item.tag: item.text for item in reversed(node)}
@@ -105,7 +106,7 @@ def _corner(node: Node | None) -> tuple[_Mark, _Mark] | None:
     if not 0 <= row < ROWS or not 0 <= column < COLUMNS:
         return None
     down, across = (max(whole(found.get(name)), 0) for name in ("xdr:rowOff", "xdr:colOff"))
-    return _Mark(row, down), _Mark(column, across)
+    return Mark(row, down), Mark(column, across)
 
 
 def _size(anchor: Node) -> tuple[int, int] | None:
@@ -134,12 +135,10 @@ def write(gate: Gate, anchor: Node, placed: Placed, content: str) -> str:
     return gate.write(anchor.tag, attributes, head + content + gate.write("xdr:clientData", {}))
 
 
-def _marker(gate: Gate, name: str, corner: tuple[_Mark, _Mark]) -> str:
-    down, across = corner
+def _marker(gate: Gate, name: str, marks: tuple[Mark, Mark]) -> str:
+    down, across = marks
     values = (
         ("xdr:col", across.cell), ("xdr:colOff", across.offset),
         ("xdr:row", down.cell), ("xdr:rowOff", down.offset),
     )  # fmt: skip
-    return gate.write(
-        name, {}, "".join(gate.write(key, {}, str(value)) for key, value in values)
-    )
+    return gate.write(name, {}, "".join(gate.write(key, {}, str(value)) for key, value in values))

@@ -12,9 +12,7 @@ RELATIONS: Final = "dgm:relIds"
 _SHAPES: Final = ("dsp:sp", "dsp:grpSp")
 
 
-def painted_part(
-    package: Package, relations: dict[str, Relationship], frame: Node
-) -> str | None:
+def painted_part(package: Package, relations: dict[str, Relationship], frame: Node) -> str | None:
     """The part that holds a diagram as it was last painted (MS-ODRAWXML 2.6.1.1)."""
     ids = descend(frame, "a:graphic", "a:graphicData", RELATIONS)
     data = relations.get(ids.get("r:dm", "")) if ids is not None else None

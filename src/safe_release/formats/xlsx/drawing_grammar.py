@@ -57,9 +57,7 @@ DRAWING: Final[Grammar] = {
     "xdr:nvGrpSpPr": Row(("xdr:cNvPr", "xdr:cNvGrpSpPr")),
     "xdr:cNvGrpSpPr": Row(),
     "xdr:grpSpPr": GROUP_PROPERTIES,
-    "xdr:graphicFrame": Row(
-        ("xdr:nvGraphicFramePr", "xdr:xfrm", "a:graphic"), {"macro": NO_MACRO}
-    ),
+    "xdr:graphicFrame": Row(("xdr:nvGraphicFramePr", "xdr:xfrm", "a:graphic"), {"macro": NO_MACRO}),
     "xdr:nvGraphicFramePr": Row(("xdr:cNvPr", "xdr:cNvGraphicFramePr")),
     "xdr:cNvGraphicFramePr": Row(),
     "xdr:xfrm": Row(("a:off", "a:ext")),

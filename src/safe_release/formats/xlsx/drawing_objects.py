@@ -36,6 +36,7 @@ class Context:
     styles: ThemeStyles
     palette: Palette
     keeps_alt_text: bool
+    is_vector: Callable[[str], bool]
     embed: Callable[[str, str, tuple[int, ...]], str | None]
     link: Callable[[str], str | None]
     chart: Callable[[str, str], str | None]
@@ -108,9 +109,13 @@ class Objects:
     def _picture(self, node: Node, place: str) -> Node | None:
         fill = child(node, "xdr:blipFill")
         properties = child(node, "xdr:spPr")
+        blip = child(fill, "a:blip")
+        is_vector = blip is not None and self._context.is_vector(blip.get("r:embed", ""))
         if fill is None or properties is None or not settle_fill(fill, self._embed(place)):
             return None
         self._paint(properties, child(node, "xdr:style"), place)
+        if is_vector:
+            _uncover(properties)
         keep(node, [item for item in node if item.tag != "xdr:style"])
         node.attrib.clear()
         return node
@@ -200,9 +205,23 @@ class Objects:
 
 
 def _non_visual(node: Node) -> Node | None:
-    return next(
-        (found for item in node if (found := child(item, "xdr:cNvPr")) is not None), None
-    )
+    return next((found for item in node if (found := child(item, "xdr:cNvPr")) is not None), None)
+
+
+def _uncover(properties: Node) -> None:
+    """Write the rectangle of a picture as one that covers nothing (``covers.py``).
+
+    What a drawn picture covers, inspectors cannot see without drawing it, so none is judged: a
+    rounded rectangle with corners of radius 0 looks the same and is not taken for a cover.
+    """
+    preset = child(properties, "a:prstGeom")
+    if child(properties, "a:custGeom") is None and (preset is None or preset.get("prst") == "rect"):
+        keep(properties, [item for item in properties if item is not preset])
+        preset = Node("a:prstGeom", {"prst": "roundRect"})
+        adjustments = Node("a:avLst")
+        adjustments.append(Node("a:gd", {"name": "adj", "fmla": "val 0"}))
+        preset.append(adjustments)
+        properties.append(preset)
 
 
 def _is_chart(frame: Node) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from urllib.parse import quote
 from xml.etree.ElementTree import Element as Node
@@ -12,6 +13,7 @@ from xml.etree.ElementTree import Element as Node
 from safe_release.errors import CannotRebuild, Malformed
 from safe_release.formats.drawingml.alternatives import choose
 from safe_release.formats.drawingml.colors import Palette
+from safe_release.formats.drawingml.paint import crop_of, is_washed_out
 from safe_release.formats.drawingml.style import ThemeStyles
 from safe_release.formats.drawingml.tree import child
 from safe_release.formats.gate import Gate
@@ -26,7 +28,8 @@ from safe_release.formats.opc import (
 )
 from safe_release.formats.pictures import Crop
 from safe_release.formats.xlsx import anchors, diagrams
-from safe_release.formats.xlsx.axis import AxisMap
+from safe_release.formats.xlsx.axis import Area, AxisMap
+from safe_release.formats.xlsx.covers import MOST, Cover, corners, is_opaque
 from safe_release.formats.xlsx.drawing_grammar import CHART_URI, DRAWING, OBJECTS
 from safe_release.formats.xlsx.drawing_objects import Context, Objects
 from safe_release.formats.xlsx.furniture import web_address
@@ -109,23 +112,24 @@ class DrawingBuilder:
     def __init__(
         self,
         around: Drawings,
-        rows: AxisMap,
+        part: str,
         columns: AxisMap,
         internal: Callable[[str], str | None],
         place: str,
     ) -> None:
         self._around = around
-        self._rows = rows
         self._columns = columns
         self._internal = internal
         self._place = place
         self._gate = Gate(DRAWING, around.ledger)
         self._relations: dict[str, Relationship] = {}
         self._links: dict[tuple[str, str, bool], str] = {}
+        self._diagrams: set[str] = set()
         self._objects = Objects(
             Context(
                 *around.looks,
                 around.keeps_alt_text,
+                self._is_vector,
                 self._embed,
                 self._link,
                 self._chart,
@@ -133,22 +137,52 @@ class DrawingBuilder:
             )
         )
 
-    def build(self, part: str) -> str | None:
-        """Hand over a new drawing part. Returns its target as seen from a sheet, if there is one.
+        self._found = self._anchors(part)
+        self._covers = self._find_covers()
 
-        A part that is no drawing, or cannot be read, has nothing to show.
-        """
-        around = self._around
+    def _anchors(self, part: str) -> list[Node]:
+        """The anchors; a part that is no drawing, or cannot be read, has none."""
         try:
-            root = around.package.tree(part)
-            relations = around.package.relationships(part)
+            root = self._around.package.tree(part)
+            relations = self._around.package.relationships(part)
         except (Malformed, CannotRebuild):
-            return None
+            return []
         if root.tag != "xdr:wsDr":
-            return None
+            return []
         self._relations = {relation.id: relation for relation in relations}
         choose(root)
-        content = "".join(self._anchors(root))
+        return [node for node in root if node.tag in anchors.ANCHORS]
+
+    def _find_covers(self) -> dict[int, Cover]:
+        """The objects that hide what is behind them, by their number."""
+        covers: dict[int, Cover] = {}
+        styles, _ = self._around.looks if self._found else (ThemeStyles(None), None)
+        for number, anchor in enumerate(self._found, 1):
+            cover = corners(anchor)
+            if len(covers) < MOST and cover is not None:
+                place = f"{self._place}, drawing, object {number}"
+                if is_opaque(anchor, styles, partial(self._is_opaque, place)):
+                    covers[number] = cover
+        return covers
+
+    def _is_opaque(self, place: str, fill: Node) -> bool:
+        blip = child(fill, "a:blip")
+        relation = self._relations.get(blip.get("r:embed", "")) if blip is not None else None
+        if relation is None or relation.type != "image" or relation.is_external:
+            return False
+        if blip is None or is_washed_out(blip):
+            return False
+        return self._around.media.is_opaque(relation.target, place, crop_of(fill))
+
+    def covered(self, height: int, width: int) -> list[Area]:
+        """The cells that nobody sees for the objects over them (``Cover.cells``)."""
+        found = (cover.cells(height, width) for cover in self._covers.values())
+        return [area for area in found if area is not None]
+
+    def build(self, rows: AxisMap) -> str | None:
+        """Hand over a new drawing part. Returns its target as seen from a sheet, if any."""
+        around = self._around
+        content = "".join(self._written(rows))
         if not content:
             return None
         around.note(content)
@@ -168,16 +202,12 @@ class DrawingBuilder:
             around.add(f"xl/drawings/_rels/{name}.rels", relationships_part(list(self._links)))
         return f"../drawings/{name}"
 
-    def _anchors(self, root: Node) -> list[str]:
+    def _written(self, rows: AxisMap) -> list[str]:
         written = []
-        number = 0
-        for anchor in root:
-            if anchor.tag not in anchors.ANCHORS:
-                continue
-            number += 1
+        for number, anchor in enumerate(self._found, 1):
             node = child(anchor, *OBJECTS)
-            placed = anchors.place(anchor, self._rows, self._columns)
-            if node is None or placed is None:
+            placed = anchors.place(anchor, rows, self._columns)
+            if node is None or placed is None or self._is_hidden_behind(number, anchor):
                 continue
             place = f"{self._place}, drawing, object {number}"
             settled = self._objects.settle(node, place, is_flat=placed.is_flat)
@@ -186,9 +216,23 @@ class DrawingBuilder:
                 written.append(anchors.write(self._gate, anchor, placed, content))
         return written
 
+    def _is_hidden_behind(self, number: int, anchor: Node) -> bool:
+        own = corners(anchor)
+        return own is not None and any(
+            later > number and cover.hides(own) for later, cover in self._covers.items()
+        )
+
     def _related(self, type_: str, target: str, is_external: bool) -> str:
         key = (type_, target, is_external)
         return self._links.setdefault(key, f"rId{len(self._links) + 1}")
+
+    def _is_vector(self, id_: str) -> bool:
+        relation = self._relations.get(id_)
+        return (
+            relation is not None
+            and not relation.is_external
+            and self._around.media.is_vector(relation.target)
+        )
 
     def _embed(self, id_: str, place: str, crop: tuple[int, ...]) -> str | None:
         relation = self._relations.get(id_)
@@ -223,8 +267,9 @@ class DrawingBuilder:
         package = self._around.package
         try:
             part = diagrams.painted_part(package, self._relations, frame)
-            if part is None:
+            if part is None or part in self._diagrams:
                 return None
+            self._diagrams.add(part)  # no second frame shows the same shapes
             tree = package.tree(part)
             own = package.relationships(part)
             choose(tree)

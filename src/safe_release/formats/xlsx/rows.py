@@ -359,7 +359,10 @@ class RowWriter:
         row = {cell.column: cell for cell in cells}
         for column, value in self.specials.fresh.get(number, {}).items():
             _refresh(row, column, value, self._style_of(look, column))
-        for merge in self.specials.merges_in(number):
+        merges = self.specials.merges_in(number)
+        for column in [column for column in row if self.specials.is_covered(number, column)]:
+            row[column] = Cell(column, row[column].style)
+        for merge in merges:
             self._merge(merge, number, row, fate)
         if fate is not Fate.HIDDEN:
             for column, under in self.specials.looks_in(number).items():

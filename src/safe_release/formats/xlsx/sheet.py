@@ -100,6 +100,7 @@ class SheetBuilder:
         self._tables = self._read_tables()
         self._writer: RowWriter | None = None
         self._table_areas: list[Area] = []
+        self._drawing: DrawingBuilder | None = None
         self._refuse_formula_view()
 
     @property
@@ -123,6 +124,7 @@ class SheetBuilder:
         """Write the sheet and the parts that belong to it."""
         around = self._around
         ahead = self._writer.rows if self._writer is not None else None
+        self._drawing = self._find_drawing()
         writer = RowWriter(
             around.book, self._geometry, self._specials(), self._number, self._shows_zeros()
         )
@@ -196,6 +198,7 @@ class SheetBuilder:
             fresh,
             [table.header_row for table in self._tables if table.header_row is not None],
             self.place,
+            self._covered(),
         )
 
     def _pivot_looks(self) -> Iterator[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
@@ -230,7 +233,10 @@ class SheetBuilder:
     def _compare(self, reader: SheetReader, ahead: AxisMap | None, rows: AxisMap) -> None:
         """What was read ahead must be what the parser saw."""
         seen, foreseen = (
-            [node.get("ref", "") for node in parts.get("mergeCells", ())]
+            [
+                *(node.get("ref", "") for node in parts.get("mergeCells", ())),
+                parts.get("drawing", Node("drawing")).get("r:id"),
+            ]
             for parts in (reader.parts, self._forecast)
         )
         if seen != foreseen or (ahead is not None and ahead.hidden != rows.hidden):
@@ -294,7 +300,7 @@ class SheetBuilder:
                 furniture.header_footer(gate, parts.get("headerFooter"), place),
                 furniture.breaks(gate, "rowBreaks", parts.get("rowBreaks"), rows, COLUMNS),
                 furniture.breaks(gate, "colBreaks", parts.get("colBreaks"), columns, ROWS),
-                self._drawing(parts.get("drawing"), rows),
+                self._drawing_reference(rows),
                 self._table_list(tables),
                 "</worksheet>",
             )
@@ -304,19 +310,32 @@ class SheetBuilder:
         node = parts.get(name)
         return self._gate.carry(node) if node is not None else ""
 
-    def _drawing(self, node: Node | None, rows: AxisMap) -> str:
-        """18.3.1.36: the reference to the sheet's drawing, whose parts wait for the sheet's end."""
+    def _find_drawing(self) -> DrawingBuilder | None:
+        """18.3.1.36: the builder of the sheet's drawing, which may lie over cells."""
+        node = self._forecast.get("drawing")
         id_ = node.get("r:id") if node is not None else None
         for relation in self._related("drawing"):
             if relation.id == id_ and self._around.package.has(relation.target):
-                builder = DrawingBuilder(
-                    self._around.drawings, rows, self._geometry.columns, self._internal, self.place
+                return DrawingBuilder(
+                    self._around.drawings,
+                    relation.target,
+                    self._geometry.columns,
+                    self._internal,
+                    self.place,
                 )
-                target = builder.build(relation.target)
-                if target is not None:
-                    self._links.append(("drawing", target, False))
-                    return self._gate.write("drawing", {"r:id": f"rId{len(self._links)}"})
-        return ""
+        return None
+
+    def _covered(self) -> list[Area]:
+        drawing = self._drawing
+        return drawing.covered(*self._geometry.usual_size) if drawing is not None else []
+
+    def _drawing_reference(self, rows: AxisMap) -> str:
+        """The reference to the sheet's drawing, whose parts wait for the sheet's end."""
+        target = self._drawing.build(rows) if self._drawing is not None else None
+        if target is None:
+            return ""
+        self._links.append(("drawing", target, False))
+        return self._gate.write("drawing", {"r:id": f"rId{len(self._links)}"})
 
     def _table_list(self, count: int) -> str:
         if not count:

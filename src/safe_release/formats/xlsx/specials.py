@@ -43,6 +43,7 @@ class Specials:
     watched: frozenset[int]
     looks: Iterator[tuple[int, int, Dxf]]
     spans: list[tuple[int, int]]
+    covered: list[Area] = field(default_factory=list)
     everything: bool = False
     _active: list[Merge] = field(default_factory=list)
     _next_merge: int = 0
@@ -77,6 +78,23 @@ class Specials:
         self._active = [merge for merge in self._active if merge.area.last_row >= row]
         return self._active
 
+    def is_covered(self, row: int, column: int) -> bool:
+        """Whether an object hides the cell, with all of the merge that it belongs to.
+
+        Ask for rows in order, after ``merges_in``.
+        """
+        areas = [area for area in self.covered if _holds(area, row, column)]
+        if not areas:
+            return False
+        merge = next((m.area for m in self._active if _holds(m.area, row, column)), None)
+        return merge is None or any(
+            area.first_row <= merge.first_row
+            and area.first_column <= merge.first_column
+            and merge.last_row <= area.last_row
+            and merge.last_column <= area.last_column
+            for area in areas
+        )
+
     def looks_in(self, row: int) -> dict[int, Dxf]:
         """The pivot looks of a row, by column."""
         found: dict[int, Dxf] = {}
@@ -110,6 +128,7 @@ def specials(
     fresh: Mapping[int, Mapping[int, CellValue]],
     watched: Iterable[int],
     place: str,
+    covered: Iterable[Area] = (),
 ) -> Specials:
     """Put together what touches rows. Raises ``Malformed`` for merges that overlap."""
     ordered = sorted(merges)
@@ -118,12 +137,21 @@ def specials(
     spans = [(area.first_row, area.last_row) for area in ordered]
     spans += [(area.first_row, area.last_row) for area, _ in looks]
     spans += [(row, row) for row in {*fresh, *watched}]
+    hidden = list(covered)
+    spans += [(area.first_row, area.last_row) for area in hidden]
     return Specials(
         [Merge(area) for area in ordered],
         fresh,
         watched,
         heapq.merge(*(cells for _, cells in looks), key=lambda look: look[:2]),
         _joined(spans),
+        hidden,
+    )
+
+
+def _holds(area: Area, row: int, column: int) -> bool:
+    return (
+        area.first_row <= row <= area.last_row and area.first_column <= column <= area.last_column
     )
 
 

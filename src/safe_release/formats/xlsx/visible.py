@@ -17,6 +17,8 @@ from safe_release.formats.xml_reader import REPAIR
 SPACER_POINTS: Final = 3.0
 """A row lower than this (4 pixels) shows a line, never a word."""
 SPACER_CHARACTERS: Final = 0.5
+_EMU_PER_POINT: Final = 12_700
+_EMU_PER_DIGIT: Final = 66_675
 _BOOLEANS: Final = frozenset(("0", "1", "true", "false"))
 _SIZE: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2})?")
 
@@ -99,6 +101,16 @@ class Geometry:
             if column.fate is Fate.SPACER
         ]
         self.spacers = (*narrow, *self._narrow_unwritten())
+
+    @property
+    def usual_size(self) -> tuple[int, int]:
+        """Height and width of a cell in EMU where nothing else is said, at 7 pixels a digit."""
+        height = _SIZE.fullmatch(self._default_height or "")
+        width = _SIZE.fullmatch(self._default_width or "")
+        return (
+            int(float(height[0]) * _EMU_PER_POINT) if height else 190_500,
+            int(float(width[0]) * _EMU_PER_DIGIT) if width else 609_600,
+        )
 
     @property
     def is_frozen(self) -> bool:

@@ -1,1 +1,1 @@
-"""Drawings of sheets through the inspectors' eyes (ECMA-376-1 20.5): objects that show, and others."""
+"""Drawings of sheets through the inspectors' eyes (ECMA-376-1 20.5)."""

@@ -73,6 +73,12 @@ def _state(
     return "long" if is_across or (shows(far[0]) and far[1] > 0) else "gone"
 
 
+def corner_marks(corner: Node | None) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Row and column of a corner from 0, each with its offset."""
+    row, column = _axis(corner, "row", LAST_ROW), _axis(corner, "col", LAST_COLUMN)
+    return (row, column) if row is not None and column is not None else None
+
+
 def _axis(corner: Node | None, name: str, size: int) -> tuple[int, int] | None:
     cell, offset = one(corner, f"xdr:{name}"), one(corner, f"xdr:{name}Off")
     number = _number(cell.text) if cell is not None else -1

@@ -51,8 +51,6 @@ class Collected:
     charts: list[str] = field(default_factory=list)
     pictures: list[Look] = field(default_factory=list)
     fonts: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    """Words of what does not show."""
 
     def reading(self, place: tuple[int, ...]) -> ObjectReading:
         """What the object says."""

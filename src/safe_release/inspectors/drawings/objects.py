@@ -75,14 +75,11 @@ def read_object(node: Node, flat: bool, eyes: Eyes, found: Collected) -> bool:
 
 def _read_names(own: Node, eyes: Eyes, found: Collected) -> None:
     if not _NEUTRAL.fullmatch(own.get("name")):
-        found.hidden.append(own.get("name"))
         found.notes["xlsx.dr.names-ids"] += 1
     spoken = [f"{key} {own.get(key)}" for key in ("descr", "title") if own.get(key)]
     found.notes["xlsx.dr.alt-text"] += bool(spoken)
     if eyes.keeps_alternatives:
         found.alternatives.extend(spoken)
-    else:
-        found.hidden.extend(own.get(key) for key in ("descr", "title"))
     _read_links([own], eyes, found)
 
 
@@ -93,7 +90,6 @@ def _read_links(nodes: list[Node], eyes: Eyes, found: Collected) -> None:
                 target = eyes.link(item) if item.name == "a:hlinkClick" else ""
                 extra = set(item.attributes) - {"r:id"}
                 found.notes["xlsx.dr.hyperlink"] += not target or bool(extra)
-                found.hidden.extend(item.get(key) for key in sorted(extra))
                 if target:
                     found.links.append(target)
 
@@ -108,29 +104,19 @@ def _read_group(members: list[Node], eyes: Eyes, found: Collected) -> bool:
         inner = Collected(found.place)
         if size is None or size == (0, 0):
             found.notes["xlsx.dr.objects"] += 1
-            hide_all(member, found)
         elif read_object(member, 0 in size, eyes, inner):
             take(found, inner)
             shows = True
         else:
             found.notes.update(inner.notes)
-            hide_all(member, found)
     return shows
 
 
 def take(found: Collected, inner: Collected) -> None:
     """Take in what a member of a group says."""
     found.notes.update(inner.notes)
-    for name in ("kinds", "texts", "links", "alternatives", "charts", "pictures", "fonts",
-                 "hidden"):  # fmt: skip
+    for name in ("kinds", "texts", "links", "alternatives", "charts", "pictures", "fonts"):
         getattr(found, name).extend(getattr(inner, name))
-
-
-def hide_all(node: Node, found: Collected) -> None:
-    """Take every word of an object for hidden."""
-    for item in node.everything():
-        found.hidden.append(item.text)
-        found.hidden.extend(item.attributes.values())
 
 
 def _read_shape(
@@ -153,7 +139,6 @@ def _read_shape(
     if flat and not apart:
         # What has no height or width has no room for a text.
         found.notes["xlsx.dr.objects"] += bool(inner.texts)
-        hide_all(body, found)
         return True
     take(found, inner)
     for item in all_below(body):
@@ -177,17 +162,24 @@ def _read_fill(
     return _theme_fill(one(style, "a:fillRef"), eyes)
 
 
-def _theme_fill(reference: Node | None, eyes: Eyes) -> Colour | None:
-    """What a shape takes from its theme (20.1.4.2.10)."""
+def theme_fill_node(reference: Node | None, theme: Node | None) -> Node | None:
+    """The fill of a theme that a reference leads to (20.1.4.2.10)."""
     index = whole(reference.get("idx")) if reference is not None else 0
-    own = colour(reference, eyes.colours)
-    if not index or eyes.theme is None or own is None:
+    if not index or theme is None:
         return None
     name = "a:fillStyleLst" if index <= _BACKGROUND else "a:bgFillStyleLst"
-    styles = eyes.theme.all("a:themeElements", "a:fmtScheme", name)
+    styles = theme.all("a:themeElements", "a:fmtScheme", name)
     fills = styles[0].children if styles else []
     place = index - 1 if index <= _BACKGROUND else index - _BACKGROUND - 1
-    fill = fills[place] if place < len(fills) else None
+    return fills[place] if place < len(fills) else None
+
+
+def _theme_fill(reference: Node | None, eyes: Eyes) -> Colour | None:
+    """The one colour that a shape takes from its theme."""
+    own = colour(reference, eyes.colours)
+    fill = theme_fill_node(reference, eyes.theme)
+    if own is None:
+        return None
     if fill is not None and fill.name == "a:blipFill":
         return own
     if fill is None or fill.name != "a:solidFill":
@@ -233,11 +225,12 @@ def _read_diagram(shapes: Node, eyes: Eyes, found: Collected) -> bool:
         elif item.name == "dsp:sp":
             size = own_size(one(item, "dsp:spPr", "a:xfrm", "a:ext"))
             own = one(item, "dsp:nvSpPr", "dsp:cNvPr")
-            if size in (None, (0, 0)) or own is None or is_true(own.get("hidden").strip()):
+            if size is None or size == (0, 0) or own is None:
+                continue
+            if is_true(own.get("hidden").strip()):
                 continue
             apart = _text_stands_apart(item)
-            flat = size is not None and 0 in size
-            shows |= _read_shape(item, "dsp", flat, eyes, found, apart)
+            shows |= _read_shape(item, "dsp", 0 in size, eyes, found, apart)
             if apart:
                 found.kinds.append("shape rect")
     return shows

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 from safe_release.errors import CannotRebuild, Malformed, SafeReleaseError
 from safe_release.inspectors.drawings.anchors import extent
 from safe_release.inspectors.drawings.colours import scheme
+from safe_release.inspectors.drawings.covers import Covers, box_of, is_opaque, read_covers
 from safe_release.inspectors.drawings.facts import Collected, ObjectReading
-from safe_release.inspectors.drawings.objects import OBJECTS, Eyes, hide_all, read_object
+from safe_release.inspectors.drawings.objects import OBJECTS, Eyes, read_object
 from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.links import Resolver, link_reading
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.package import Relationship
-from safe_release.inspectors.pictures import examine_picture
+from safe_release.inspectors.pictures import PictureFacts, examine_picture
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.sheet_facts import Link
@@ -24,13 +25,14 @@ from safe_release.inspectors.strings import count_invisible
 
 _ANCHORS = ("xdr:twoCellAnchor", "xdr:oneCellAnchor", "xdr:absoluteAnchor")
 _PICTURES = "xlsx.dr.image-metadata"
+_PIXELS = ("png", "jpeg", "gif", "bmp", "tiff", "webp")
 _PAINT = "xlsx.dr.invisible-paint"
 ChartReader = Callable[[Examination, Relationship, str], str | None]
 """What a chart says, by its relationship and the place of its frame; ``None`` where a copy has no
 such chart. Its channels and hidden words it notes itself."""
 
 
-def no_chart(work: Examination, row: Relationship, place: str) -> str | None:
+def no_chart(_work: Examination, _row: Relationship, _place: str) -> str | None:
     """No chart is in a copy."""
     return None
 
@@ -55,6 +57,8 @@ class SheetDrawing:
         self._read_chart = chart
         self._rows: dict[str, Relationship] = {}
         self._used: set[str] = set()
+        self._diagrams: set[str] = set()
+        self._covers = Covers()
         entry = part_of(work.package, work.book, "theme")
         theme = work.package.tree(entry) if entry is not None else None
         self._eyes = Eyes(
@@ -71,33 +75,33 @@ class SheetDrawing:
         """The objects that show, in their order. A part that cannot be read shows none."""
         work = self._work
         work.judged.add(entry.key)
+        root = _root(work, entry)
+        if root is None:
+            work.notes["opc.foreign-producer-part", entry.place] += 1
+            return ()
         rows = work.package.relationships.get(entry.key, ())
-        try:
-            root = work.package.tree(entry)
-        except (Malformed, CannotRebuild):
-            work.notes["opc.foreign-producer-part", entry.place] += 1
-            return ()
-        if root.name != "xdr:wsDr":
-            work.notes["opc.foreign-producer-part", entry.place] += 1
-            return ()
         self._rows = {row.id: row for row in rows}
+        self._covers = covers_of(work, entry)
+        if not work.is_candidate:
+            for node in root.everything():  # what shows is taken out again, once all is read
+                work.needles.hide(" ".join((node.text, *node.attributes.values())))
         found: list[ObjectReading] = []
-        number = 0
-        for anchor in below(root):
-            if anchor.name in _ANCHORS:
-                number += 1
-                reading = self._object(anchor, f"{self._place}, drawing, object {number}")
-                found += [reading] if reading is not None else []
+        for number, anchor in enumerate(_anchors(root), 1):
+            reading = self._object(anchor, number)
+            found += [reading] if reading is not None else []
         idle = sum(1 for row in rows if row.id not in self._used and row.kind != "chart")
         work.notes["opc.unused-relationship", f"{self._place}, drawing"] += idle
         if not work.is_candidate:
             self._note_extras(root, entry)
         return tuple(found)
 
-    def _object(self, anchor: Node, place: str) -> ObjectReading | None:
-        collected = Collected(place)
+    def _object(self, anchor: Node, number: int) -> ObjectReading | None:
+        collected = Collected(f"{self._place}, drawing, object {number}")
         node = first_of(anchor, OBJECTS)
         where = extent(anchor, self._grid)
+        box = box_of(anchor, number)
+        if box is not None and self._covers.hides(box):
+            where = None
         shows = False
         if node is None:
             collected.notes["xlsx.dr.left-out"] += any(
@@ -116,12 +120,8 @@ class SheetDrawing:
 
     def _note(self, anchor: Node, collected: Collected, shows: bool) -> None:
         work = self._work
-        if not shows:
-            hide_all(anchor, collected)
         for channel, count in collected.notes.items():
             work.notes[channel, collected.place] += count
-        for text in collected.hidden:
-            work.needles.hide(text)
         if shows:
             work.shown_texts += collected.texts + collected.fonts + collected.links
             work.shown_texts += collected.alternatives
@@ -155,21 +155,14 @@ class SheetDrawing:
             found.notes["xlsx.dr.metafile"] += 1
             return False
         crop = _crop(one(fill, "a:srcRect"))
-        if max(crop[0], 0) + max(crop[2], 0) >= 100_000:
-            return False
-        if max(crop[1], 0) + max(crop[3], 0) >= 100_000:
+        if _cuts_all(crop):
             return False
         found.notes[_PICTURES] += any(side > 0 for side in crop)
-        data = self._work.package.archive.read(entry)
-        try:
-            limits = self._work.package.document.limits
-            facts = examine_picture(data, found.place, limits, crop=crop)
-        except (Malformed, CannotRebuild):
-            facts = None
+        facts = _examined(self._work, entry, crop, found.place)
         if facts is None or facts.look is None:
             found.notes["xlsx.dr.metafile"] += 1
             return False
-        found.notes[_PICTURES] += not facts.is_canonical
+        found.notes[_PICTURES] += not facts.canonical
         found.pictures.append(facts.look)
         return True
 
@@ -206,13 +199,16 @@ class SheetDrawing:
         for node in data.everything() if data is not None else ():
             if node.name == "dsp:dataModelExt":
                 painted = self._tree(node.get("relId"))
+                key = self._rows[node.get("relId")].key if painted is not None else ""
+                if painted is not None and key not in self._diagrams:
+                    self._diagrams.add(key)  # a second frame with the same shapes shows none
+                    return self._with_own_pictures(painted, key)
                 if painted is not None:
-                    return self._with_own_pictures(painted, node.get("relId"))
+                    return None
         return None
 
-    def _with_own_pictures(self, painted: Node, id_: str) -> Node:
+    def _with_own_pictures(self, painted: Node, key: str) -> Node:
         """The tree of a diagram, whose pictures and links are relationships of its own part."""
-        key = self._rows[id_].key
         for row in self._work.package.relationships.get(key, ()):
             self._rows[f"{key} {row.id}"] = row
         for node in all_below(painted):
@@ -231,6 +227,71 @@ class SheetDrawing:
             return self._work.package.tree(entry)
         except SafeReleaseError:
             return None
+
+
+def covers_of(work: Examination, entry: Entry) -> Covers:
+    """What the objects of a drawing lie over, asked once."""
+    known = work.covers.get(entry.key)
+    if known is None:
+        root = _root(work, entry)
+        rows = {row.id: row for row in work.package.relationships.get(entry.key, ())}
+        theme = part_of(work.package, work.book, "theme")
+        known = work.covers[entry.key] = read_covers(
+            _anchors(root) if root is not None else [],
+            work.package.tree(theme) if theme is not None else None,
+            lambda fill: _is_opaque_picture(work, rows, fill),
+        )
+    return known
+
+
+def _root(work: Examination, entry: Entry) -> Node | None:
+    try:
+        root = work.package.tree(entry)
+    except (Malformed, CannotRebuild):
+        return None
+    return root if root.name == "xdr:wsDr" else None
+
+
+def _anchors(root: Node) -> list[Node]:
+    return [node for node in below(root) if node.name in _ANCHORS]
+
+
+def _is_opaque_picture(work: Examination, rows: Mapping[str, Relationship], fill: Node) -> bool:
+    """Whether the picture of a fill shows, and nothing through it."""
+    blip = one(fill, "a:blip")
+    row = rows.get(blip.get("r:embed")) if blip is not None else None
+    entry = work.package.part(row) if row is not None else None
+    if blip is None or row is None or entry is None or row.kind != "image" or not row.standard:
+        return False
+    crop = _crop(one(fill, "a:srcRect"))
+    if work.policy.pictures == "drop" or _is_even(blip):
+        return False
+    if _cuts_all(crop):
+        return False
+    facts = _examined(work, entry, crop, entry.place)
+    if facts is None or facts.look is None or facts.kind not in _PIXELS:
+        return False
+    return is_opaque(work.package.archive.read(entry), crop)
+
+
+def _cuts_all(crop: tuple[int, int, int, int]) -> bool:
+    left, top, right, bottom = (max(side, 0) for side in crop)
+    return left + right >= 100_000 or top + bottom >= 100_000
+
+
+def _examined(
+    work: Examination, entry: Entry, crop: tuple[int, int, int, int], place: str
+) -> PictureFacts | None:
+    """What is to be known of a picture; ``None`` where it is damaged."""
+    known, key = work.pictures, (entry.key, crop)
+    if key not in known:
+        known[key] = None
+        try:
+            data = work.package.archive.read(entry)
+            known[key] = examine_picture(data, place, work.package.document.limits, crop=crop)
+        except (Malformed, CannotRebuild):
+            return None
+    return known[key]
 
 
 def _is_even(blip: Node) -> bool:

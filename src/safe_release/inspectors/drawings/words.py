@@ -45,7 +45,6 @@ def read_body(
             properties = [node for node in (one(run, "a:rPr"), inherited) if node is not None]
             if text.strip() and _is_unseen(properties, ground, usual, colours):
                 found.notes["xlsx.dr.invisible-paint"] += 1
-                found.hidden.append(text)
             else:
                 shown.append(text)
         joined = "".join(shown)

@@ -7,6 +7,7 @@ from collections import Counter
 from safe_release.errors import TooLarge
 from safe_release.inspectors.pictures.facts import Look, PictureFacts, Walk, damaged
 from safe_release.inspectors.pictures.jpeg import walk_jpeg
+from safe_release.inspectors.pictures.metafile import opened, proportions
 from safe_release.inspectors.pictures.others import walk_bmp, walk_gif, walk_webp
 from safe_release.inspectors.pictures.pixels import alike, examine_pixels, is_settled
 from safe_release.inspectors.pictures.png import inspect_pixels, walk_png
@@ -34,9 +35,17 @@ def examine_picture(
     Raises ``Malformed`` for damaged data, ``TooLarge`` beyond ``limits.pixels``.
     """
     kind = _kind(data)
+    if kind == "gzip":
+        data = opened(data, limits.small_part_bytes, place)
+        kind = _kind(data)
+        if kind not in _VECTORS:
+            kind = "unknown"
+    if kind in _VECTORS:
+        look = proportions(data, kind, crop)
+        size = (look.width, look.height) if look else (0, 0)
+        return PictureFacts(kind, *size, Counter({_VECTORS[kind]: 1}), False, look)
     if kind not in ("png", "jpeg", "gif", "bmp", "tiff", "webp"):
-        channel = _VECTORS.get(kind, "image.unknown-kind")
-        return PictureFacts(kind, 0, 0, Counter({channel: 1}), False, None)
+        return PictureFacts(kind, 0, 0, Counter({"image.unknown-kind": 1}), False, None)
     walk = _walked(data, kind, place)
     _bound(walk.width, walk.height, limits, place)
     if kind == "png":

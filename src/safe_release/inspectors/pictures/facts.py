@@ -13,7 +13,7 @@ class Look:
     """What a picture shows, to be compared with :func:`alike`.
 
     ``exact`` is a digest of size and pixels; ``grid`` the mean colours over white and the opacity
-    of up to 48 by 48 fields, for files whose kind does not keep pixels exactly (``is_exact``).
+    of up to 32 by 32 fields, for files whose kind does not keep pixels exactly (``is_exact``).
     """
 
     width: int
@@ -27,16 +27,17 @@ class Look:
 class PictureFacts:
     """A picture through the inspectors' eyes.
 
-    ``channels`` counts the ids of hidden places that it uses; ``is_canonical`` tells whether it
-    is made of exactly what a copy may have. ``look`` is ``None`` for kinds that have no pixels of
-    their own (EMF, WMF) and for kinds that nobody here reads.
+    ``channels`` counts the ids of hidden places that it uses; ``canonical`` tells whether it
+    is made of exactly what a copy may have. ``look`` is ``None`` for kinds that nobody here
+    reads. ``width`` and ``height`` are those of the file, before anything is cut off: pixels, or
+    for metafiles units of their own.
     """
 
     kind: str
     width: int
     height: int
     channels: Counter[str]
-    is_canonical: bool
+    canonical: bool
     look: Look | None
 
 

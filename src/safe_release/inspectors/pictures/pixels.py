@@ -7,6 +7,7 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 
 from PIL import (
     BmpImagePlugin,
@@ -23,7 +24,7 @@ from PIL import (
 
 from safe_release.inspectors.pictures.facts import Look, Walk, damaged
 
-_READERS = {
+_READERS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
     "png": PngImagePlugin.PngImageFile,
     "jpeg": JpegImagePlugin.JpegImageFile,
     "gif": GifImagePlugin.GifImageFile,
@@ -37,8 +38,8 @@ _FAULTS = (
     MemoryError, struct.error, zlib.error, Image.DecompressionBombError, ImageCms.PyCMSError,
 )  # fmt: skip
 _FAINT = 13
-_FIELDS = 48
-_WORST, _MEAN = 48, 4.0
+_FIELDS = 32
+_WORST, _MEAN = 80, 4.0
 """How far two lossy pictures of the same may lie apart, in steps of 255: one field, all fields."""
 
 
@@ -109,9 +110,8 @@ def _looked_at(
     clear = alpha.point(lambda value: 0 if value < _FAINT else 255)
     if alpha.getextrema()[0] < 255:  # type: ignore[operator]
         unseen = ImageChops.invert(clear)
-        if any(ImageChops.multiply(band, unseen).getbbox() for band in (red, green, blue)):
-            walk.channels["image.alpha-zero-colour"] += 1
-        elif ImageChops.multiply(alpha, unseen).getbbox():
+        bands = (red, green, blue, alpha)
+        if any(ImageChops.multiply(band, unseen).getbbox() for band in bands):
             walk.channels["image.alpha-zero-colour"] += 1
     whole = Image.merge(
         "RGBA", [ImageChops.multiply(band, clear) for band in (red, green, blue, alpha)]
@@ -151,7 +151,11 @@ def _bands(image: Image.Image, profile: bytes) -> list[Image.Image]:
         try:
             source = ImageCms.getOpenProfile(io.BytesIO(profile))
             light = ImageCms.buildTransform(
-                source, ImageCms.createProfile("sRGB"), image.mode, "RGB", 0
+                source,
+                ImageCms.createProfile("sRGB"),
+                image.mode,
+                "RGB",
+                ImageCms.Intent.PERCEPTUAL,
             )
             image = ImageCms.applyTransform(image, light) or image
         except _FAULTS:
@@ -223,10 +227,13 @@ def alike(source: Look | None, candidate: Look | None) -> bool:
     """Whether a candidate shows what its source shows.
 
     Exactly, where both keep pixels as they are; else by the mean colours of fields, which may
-    differ as far as encoding anew at high quality moves them.
+    differ as far as encoding anew at high quality moves them. Of vector pictures only the
+    proportions are compared: nobody but LibreOffice draws them.
     """
     if source is None or candidate is None:
         return False
+    if not source.grid:
+        return _is_shaped_alike(source, candidate)
     if (source.width, source.height) != (candidate.width, candidate.height):
         return False
     if source.exact == candidate.exact:
@@ -235,3 +242,9 @@ def alike(source: Look | None, candidate: Look | None) -> bool:
         return False
     apart = [abs(one - other) for one, other in zip(source.grid, candidate.grid, strict=True)]
     return max(apart) <= _WORST and sum(apart) <= _MEAN * len(apart)
+
+
+def _is_shaped_alike(source: Look, candidate: Look) -> bool:
+    """Whether proportions agree, to a pixel of the shorter side and three percent."""
+    one, other = source.width * candidate.height, source.height * candidate.width
+    return abs(one - other) <= max(one, other) * 3 // 100 + max(source.width, source.height)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from safe_release.inspectors.pictures.facts import Walk, damaged
 
 _HINTS = frozenset({b"pHYs", b"gAMA", b"cHRM", b"sRGB", b"cICP", b"sBIT", b"bKGD", b"oFFs"})
+_PIXELS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _FRAMES = frozenset({b"acTL", b"fcTL", b"fdAT"})
 _OURS = frozenset({(1, 0), (8, 0), (8, 2), (1, 3), (2, 3), (4, 3), (8, 3), (8, 4), (8, 6)})
@@ -28,29 +29,23 @@ def walk_png(data: bytes, place: str) -> Walk:
     walk = Walk()
     names: list[bytes] = []
     lean = [data[:8]]
-    view = memoryview(data)
     position = 8
     while not names or names[-1] != b"IEND":
-        size = int.from_bytes(view[position : position + 4], "big")
-        stop = position + 12 + size
+        stop = position + 12 + int.from_bytes(data[position : position + 4], "big")
         if stop > len(data):
             raise damaged(place)
-        name = bytes(view[position + 4 : position + 8])
-        body = bytes(view[position + 8 : stop - 4])
-        if not names and (name != b"IHDR" or size != 13):
+        whole = data[position:stop]
+        name, body = whole[4:8], whole[8:-4]
+        if not names and (name != b"IHDR" or len(body) != 13):
             raise damaged(place)
-        if zlib.crc32(view[position + 4 : stop - 4]) != int.from_bytes(view[stop - 4 : stop]):
-            if name[:1].isupper() or name == b"tRNS":
+        if zlib.crc32(whole[4:-4]).to_bytes(4, "big") != whole[-4:]:
+            if name in _PIXELS:
                 raise damaged(place)
             walk.channels["image.private-data"] += 1
         _note(walk, name, body)
-        if name in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
-            lean.append(bytes(view[position:stop]))
-        if name == b"PLTE":
-            walk.palette = [(body[at], body[at + 1], body[at + 2]) for at in range(0, size - 2, 3)]
-        elif name == b"tRNS":
-            walk.opacities = body
-        elif name == b"iCCP" and b"IDAT" not in names:
+        if name in _PIXELS:
+            lean.append(whole)
+        if name == b"iCCP" and b"IDAT" not in names:
             walk.profile = _profile(body)
         names.append(name)
         position = stop
@@ -72,7 +67,11 @@ def walk_png(data: bytes, place: str) -> Walk:
 
 
 def _note(walk: Walk, name: bytes, body: bytes) -> None:
-    if name in _TEXTS:
+    if name == b"PLTE":
+        walk.palette = [(body[at], body[at + 1], body[at + 2]) for at in range(0, len(body) - 2, 3)]
+    elif name == b"tRNS":
+        walk.opacities = body
+    elif name in _TEXTS:
         is_xmp = name == b"iTXt" and body.startswith(b"XML:com.adobe.xmp\0")
         walk.channels["image.xmp" if is_xmp else "image.comment"] += 1
     elif name in (b"eXIf", b"tIME"):
@@ -85,7 +84,7 @@ def _note(walk: Walk, name: bytes, body: bytes) -> None:
         walk.channels["image.palette"] += 1
     elif name in _HINTS:
         walk.channels["image.rendering-hints"] += 1
-    elif name not in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
+    elif name not in _PIXELS:
         walk.channels["image.private-data"] += 1
 
 
@@ -139,7 +138,7 @@ def inspect_pixels(walk: Walk, place: str) -> None:
     lean = memoryview(walk.lean)
     while position < len(lean):
         size = int.from_bytes(lean[position : position + 4], "big")
-        if lean[position + 4 : position + 8] == b"IDAT":
+        if bytes(lean[position + 4 : position + 8]) == b"IDAT":
             lengths.append(size)
             rest: bytes = bytes(lean[position + 8 : position + 8 + size])
             while rest and not stream.eof and inflated <= expected:
@@ -156,7 +155,7 @@ def inspect_pixels(walk: Walk, place: str) -> None:
         raise damaged(place)
     if inflated > expected or is_tail or not stream.eof:
         walk.channels["image.data-tail"] += 1
-    if len(set(lengths[:-1])) > 1 or lengths[-1] > max(lengths) or lengths[-1] == 0:
+    if len(set(lengths[:-1])) > 1 or not 0 < lengths[-1] <= lengths[0]:
         walk.is_canonical = False  # the cuts between chunks could spell something
 
 
