@@ -214,7 +214,7 @@ def _reading(work: Examination) -> Reading:
     sheets = []
     resolve = _resolver(work)
     shown = {sheet.number for sheet in work.book.visible}
-    charts = read_chart_sheets(work, resolve)
+    charts = read_chart_sheets(work)
     for sheet in work.book.sheets:
         if sheet.number in charts:
             sheets.append(charts[sheet.number])

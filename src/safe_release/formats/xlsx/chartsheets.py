@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 from xml.etree.ElementTree import Element as Node
 
@@ -78,11 +77,10 @@ class ChartSheet:
         for relation in package.relationships(part):
             is_drawing = relation.type == "drawing" and not relation.is_external
             if is_drawing and relation.id == id_ and package.has(relation.target):
-                nowhere: Callable[[str], str | None] = lambda _location: None  # noqa: E731
                 builder = DrawingBuilder(
-                    self._drawings, rows_map(), columns_map(), nowhere, self._place
+                    self._drawings, relation.target, columns_map(), _nowhere, self._place
                 )
-                return builder.build(relation.target)
+                return builder.build(rows_map())
         return None
 
     def _child(self, name: str) -> Node | None:
@@ -132,3 +130,8 @@ class ChartSheet:
             del attributes["zoomScale"]
         attributes |= {"tabSelected": int(is_selected), "workbookViewId": 0}
         return gate.write("sheetViews", {}, gate.write("sheetView", attributes))
+
+
+def _nowhere(_location: str) -> None:
+    """A chart sheet has no cells that links within the workbook could be resolved by."""
+    return

@@ -7,7 +7,6 @@ from safe_release.inspectors.charts.book import meet_chart
 from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing
 from safe_release.inspectors.examination import Examination
 from safe_release.inspectors.grid import Grid
-from safe_release.inspectors.links import Resolver
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node
@@ -18,18 +17,18 @@ from safe_release.inspectors.workbook import Sheet
 _CHANNEL = "xlsx.chart.chartsheet"
 
 
-def read_chart_sheets(work: Examination, resolve: Resolver) -> dict[int, SheetReading]:
+def read_chart_sheets(work: Examination) -> dict[int, SheetReading]:
     """What the chart sheets say that a copy has, by the numbers of their tabs."""
     found = {}
     for sheet in work.book.sheets:
         if sheet.kind == "chartsheet" and sheet.state in ("", "visible"):
-            reading = _read(work, sheet, resolve)
+            reading = _read(work, sheet)
             if reading is not None:
                 found[sheet.number] = reading
     return found
 
 
-def _read(work: Examination, sheet: Sheet, resolve: Resolver) -> SheetReading | None:
+def _read(work: Examination, sheet: Sheet) -> SheetReading | None:
     place = sheet_place(sheet.number)
     try:
         root = work.package.tree(sheet.entry) if sheet.entry is not None else None
@@ -44,7 +43,7 @@ def _read(work: Examination, sheet: Sheet, resolve: Resolver) -> SheetReading | 
     for row in work.package.of(sheet.entry.key, "drawing"):
         entry = work.package.part(row)
         if row.id in wanted and entry is not None:
-            drawing = SheetDrawing(work, place, sheet.name, grid, resolve, meet_chart)
+            drawing = SheetDrawing(work, place, sheet.name, grid, _nowhere, meet_chart)
             objects = drawing.read(entry)
             if objects:
                 work.chart_sheets.add(sheet.entry.key)
@@ -73,3 +72,8 @@ def _headers(root: Node) -> list[tuple[str, str]]:
             if not is_off and reading.replace("\x1f", ""):
                 shown.append((name, reading))
     return sorted(shown)
+
+
+def _nowhere(_name: str, _row: int, _column: int) -> None:
+    """Links within the workbook do not stay on a chart sheet."""
+    return
