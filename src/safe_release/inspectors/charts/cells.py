@@ -57,6 +57,7 @@ class _Reader:
         fresh: Mapping[tuple[int, int], CellValue],
     ) -> None:
         self._fresh = fresh
+        self._names: dict[str, str] = {}
         self.found = SheetCells()
         self._work = work
         self._areas = _joined(areas)
@@ -71,8 +72,16 @@ class _Reader:
         self.is_full = False
 
     def start(self, name: str, attributes: Attributes, depth: int) -> None:
-        local = short(name)
+        local = self._names.get(name)
+        if local is None:
+            local = self._names[name] = short(name)
         self._path.append(local)
+        if local == "x:c" and depth == 4:
+            self._open_cell(attributes)
+            return
+        if local == "x:v" and depth == 5:
+            self._value = []
+            return
         grid = self.found.grid
         if local == "x:sheetFormatPr":
             grid.default_hides_rows = is_true(attributes.get("zeroHeight", "")) or (
@@ -87,16 +96,15 @@ class _Reader:
             grid.settle()
         elif local == "x:row" and depth == 3:
             self._open_row(attributes)
-        elif local == "x:c" and depth == 4:
-            place = cell_reference(attributes.get("r", ""))
-            self._column = place[1] if place is not None else self._column + 1
-            self._type = attributes.get("t", "n")
-            self._style = whole(attributes.get("s", ""))
-            self._value, self._texts = None, []
-        elif local == "x:v" and depth == 5:
-            self._value = []
         elif local == "x:t" and "x:rPh" not in self._path:
             self._texts.append("")
+
+    def _open_cell(self, attributes: Attributes) -> None:
+        place = cell_reference(attributes.get("r", ""))
+        self._column = place[1] if place is not None else self._column + 1
+        self._type = attributes.get("t", "n")
+        self._style = whole(attributes.get("s", ""))
+        self._value, self._texts = None, []
 
     def _open_row(self, attributes: Attributes) -> None:
         number = whole(attributes.get("r", ""), self._row + 1)
