@@ -38,9 +38,17 @@ class SheetCells:
     def inside(self, area: Area) -> Iterator[tuple[int, Cell]]:
         """The cells of an area by their place in it, row by row."""
         top, left, bottom, right = area
-        for row, column in sorted(self.cells):
-            if top <= row <= bottom and left <= column <= right:
-                yield (row - top) * (right - left + 1) + column - left, self.cells[row, column]
+        wide = right - left + 1
+        if wide * (bottom - top + 1) <= len(self.cells):
+            for number in range(wide * (bottom - top + 1)):
+                cell = self.cells.get((top + number // wide, left + number % wide))
+                if cell is not None:
+                    yield number, cell
+            return
+        for row, column in sorted(
+            place for place in self.cells if top <= place[0] <= bottom and left <= place[1] <= right
+        ):
+            yield (row - top) * wide + column - left, self.cells[row, column]
 
 
 class _Stop(Exception):
