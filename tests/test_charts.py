@@ -30,8 +30,6 @@ from safe_release.formats.charts.rounding import rounded
 from safe_release.formats.xlsx.axis import columns_map, rows_map
 from safe_release.formats.xlsx.sheet import Maps
 
-WHITES = re.compile(r"\s+")
-
 
 def cleaned(source: bytes) -> tuple[bytes, Report]:
     with tempfile.TemporaryDirectory() as folder:
@@ -183,7 +181,6 @@ def test_labels_from_cells_become_texts() -> None:
         "</c15:datalabelsRange></c:ext></c:extLst>"
     )
     text = copied(chart(series(extra=labels)).replace("</c:ser>", f"{cache}</c:ser>"))
-    assert re.findall("<c:idx val=.(.).><c:tx>|<a:t>(seen[^<]*)", text.replace("/>", ">")) or text
     assert "<a:t>seen one</a:t>" in text
     assert "<a:t>seen two</a:t>" in text
     assert "Raw" not in text
@@ -216,16 +213,15 @@ def test_fields_in_labels_show_their_values() -> None:
         ("'Notes'!$B$2", "'Nowhere'!$B$2"),
         ("Seen above", "Unseen above"),
         ("<c:barChart>", "<c:lineChart>"),
-        ('<c:varyColors val="0"/>', '<c:varyColors val="0" other="1"/>'),
+        ('<c:barDir val="col"/>', '<c:barDir val="col" other="1"/>'),
         ("</c:chart>", "</c:chart><c:printSettings/>"),
     ],
 )
 def test_the_verifier_sees_what_was_changed(old: str, new: str) -> None:
-    source = charted(chart(series()).replace("<c:barDir", "<c:barDir", 1)).zip()
+    source = charted(chart(series())).zip()
     copy = Package.read(cleaned(source)[0])
     assert verify(copy.zip(), source=source).passed
-    if old.startswith("<c:varyColors") and old.encode() not in copy[PART]:
-        old, new = '<c:barDir val="col"/>', '<c:barDir val="col" other="1"/>'
+    assert old.encode() in copy[PART]
     copy[PART] = copy[PART].replace(old.encode(), new.encode())
     if "barChart" in old:
         copy[PART] = copy[PART].replace(b"</c:barChart>", b"</c:lineChart>")
@@ -235,7 +231,10 @@ def test_the_verifier_sees_what_was_changed(old: str, new: str) -> None:
 def test_the_verifier_sees_points_that_were_changed() -> None:
     source = by_xlsxwriter("column", hidden=True)
     copy = Package.read(cleaned(source)[0])
-    for old, new in ((b"<c:v>2.5</c:v>", b"<c:v>2.7</c:v>"), (b"<c:v>2.5</c:v>", b"<c:v>2.50012</c:v>")):
+    for old, new in (
+        (b"<c:v>2.5</c:v>", b"<c:v>2.7</c:v>"),
+        (b"<c:v>2.5</c:v>", b"<c:v>2.50012</c:v>"),
+    ):
         changed = Package.read(copy.zip())
         assert old in changed[PART]
         changed[PART] = changed[PART].replace(old, new)
@@ -272,7 +271,16 @@ def test_charts_that_are_none_are_left_out_with_a_finding(markup_: str) -> None:
         cells("num", "(" * 200 + "'Notes'!$B$2" + ")" * 200, "1"),
         cells("num", "Raw!$A:$XFD", "1", "2"),
     ],
-    ids=["huge", "tiny", "far point", "whole sheet", "whole rows", "union", "nested", "hidden whole"],
+    ids=[
+        "huge",
+        "tiny",
+        "far point",
+        "whole sheet",
+        "whole rows",
+        "union",
+        "nested",
+        "hidden whole",
+    ],
 )
 def test_odd_numbers_and_places(values: str) -> None:
     source = charted(chart(series(values=values))).zip()

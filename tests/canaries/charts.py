@@ -15,9 +15,7 @@ TYPE = f"{DOCUMENT}.drawingml.chart+xml"
 
 def literal(*texts: str) -> str:
     """The points of a cache or literal."""
-    points = "".join(
-        f'<c:pt idx="{at}"><c:v>{text}</c:v></c:pt>' for at, text in enumerate(texts)
-    )
+    points = "".join(f'<c:pt idx="{at}"><c:v>{text}</c:v></c:pt>' for at, text in enumerate(texts))
     return f'<c:ptCount val="{len(texts)}"/>{points}'
 
 
@@ -64,7 +62,7 @@ def chart(
         '<c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/><c:plotArea>'
         f'<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/>{content}'
         '<c:axId val="1"/><c:axId val="2"/></c:barChart>'
-        f'<c:catAx><c:axId val="1"/>{ends.format("b", axis, axis and "none" or "nextTo", 2)}'
+        f'<c:catAx><c:axId val="1"/>{ends.format("b", axis, (axis and "none") or "nextTo", 2)}'
         f'</c:catAx><c:valAx><c:axId val="2"/>{ends.format("l", "", "nextTo", 1)}</c:valAx>'
         f"</c:plotArea>{legend}{tail}</c:chart>{after}</c:chartSpace>"
     )
@@ -127,15 +125,14 @@ def _filtered_series(base: Package, canary: str) -> Package:
 
 @plants("xlsx.chart.cache", base="charted")
 def _full_range(base: Package, canary: str) -> Package:
-    markup = extension(
-        f"<c15:fullRef><c15:sqref>'{canary}'!$A$1:$A$900</c15:sqref></c15:fullRef>"
-    )
+    markup = extension(f"<c15:fullRef><c15:sqref>'{canary}'!$A$1:$A$900</c15:sqref></c15:fullRef>")
     return put(base, markup, "</c:numRef>")
 
 
 @plants("xlsx.chart.cache", base="charted")
 def _pivot_source(base: Package, canary: str) -> Package:
-    markup = f'<c:pivotSource><c:name>[{canary}.xlsx]A!Pivot1</c:name><c:fmtId val="0"/></c:pivotSource>'
+    name = f"[{canary}.xlsx]A!Pivot1"
+    markup = f'<c:pivotSource><c:name>{name}</c:name><c:fmtId val="0"/></c:pivotSource>'
     return put(base, markup, "<c:chart>")
 
 
@@ -150,7 +147,8 @@ def _footer_of_a_chart(base: Package, canary: str) -> Package:
 
 @plants("xlsx.chart.cache", base="charted")
 def _identity_of_a_series(base: Package, canary: str) -> Package:
-    markup = f'<c:extLst><c:ext uri="{{1}}"><u:uniqueId xmlns:u="{MS}/drawing/2014/chart" val="{canary}"/></c:ext></c:extLst>'
+    own = f'<u:uniqueId xmlns:u="{MS}/drawing/2014/chart" val="{canary}"/>'
+    markup = f'<c:extLst><c:ext uri="{{1}}">{own}</c:ext></c:extLst>'
     return put(base, markup, "</c:ser>")
 
 
@@ -181,10 +179,11 @@ def _style_part(base: Package, canary: str) -> Package:
 
 @plants("xlsx.chart.cache", base="charted")
 def _newer_style(base: Package, canary: str) -> Package:
+    space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
     markup = (
-        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
-        f'<mc:Choice Requires="c14" xmlns:c14="{MS}/drawing/2007/8/2/chart"><c14:style val="{canary}"/>'
-        "</mc:Choice></mc:AlternateContent>"
+        f'<mc:AlternateContent xmlns:mc="{space}"><mc:Choice Requires="c14"'
+        f' xmlns:c14="{MS}/drawing/2007/8/2/chart"><c14:style val="{canary}"/></mc:Choice>'
+        "</mc:AlternateContent>"
     )
     return put(base, markup, "<c:chart>")
 
@@ -261,7 +260,9 @@ def _shapes_on_a_chart(base: Package, canary: str) -> Package:
     space = "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing"
     rid = base.add(
         "xl/drawings/drawing2.xml",
-        xml(f'<c:userShapes xmlns:c="{CHART}" xmlns:d="{space}"><d:x>{canary}</d:x></c:userShapes>'),
+        xml(
+            f'<c:userShapes xmlns:c="{CHART}" xmlns:d="{space}"><d:x>{canary}</d:x></c:userShapes>'
+        ),
         f"{DOCUMENT}.drawingml.chartshapes+xml",
         source=PART,
         kind="chartUserShapes",
