@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import tempfile
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +31,11 @@ from safe_release.formats.charts.references import Names, carried, parse, write
 from safe_release.formats.charts.rounding import rounded
 from safe_release.formats.xlsx.axis import columns_map, rows_map
 from safe_release.formats.xlsx.sheet import Maps
+
+FAR = (
+    '<c:numLit><c:ptCount val="99999999999"/><c:pt idx="99999999"><c:v>1</c:v></c:pt>'
+    '<c:pt idx="0"><c:v>2</c:v></c:pt></c:numLit>'
+)
 
 
 def cleaned(source: bytes) -> tuple[bytes, Report]:
@@ -263,8 +270,7 @@ def test_charts_that_are_none_are_left_out_with_a_finding(markup_: str) -> None:
     [
         cells("num", "[1]A!$A$1:$A$2", "1e308", "-1e308"),
         cells("num", "[1]A!$A$1:$A$2", "1e-300", "NaN"),
-        '<c:numLit><c:ptCount val="99999999999"/><c:pt idx="99999999"><c:v>1</c:v></c:pt>'
-        '<c:pt idx="0"><c:v>2</c:v></c:pt></c:numLit>',
+        FAR,
         cells("num", "'Notes'!$A:$XFD", "1", "2"),
         cells("num", "'Notes'!$1:$1048576", "1"),
         cells("num", "(" + ",".join(["'Notes'!$B$2"] * 500) + ")", "1"),
@@ -287,3 +293,54 @@ def test_odd_numbers_and_places(values: str) -> None:
     copy, _ = cleaned(source)
     assert cleaned(copy)[0] == copy
     assert verify(copy, source=source).passed
+
+
+def _book(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    fill(book)
+    book.close()
+    return target.getvalue()
+
+
+def test_chart_sheets_stay_in_their_place() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet("First").write_column(0, 0, [1, 2, 3])
+        for name in ("Seen picture", "Unseen picture"):
+            sheet = book.add_chartsheet(name)
+            chart_ = book.add_chart({"type": "line"})
+            chart_.add_series({"values": ["First", 0, 0, 2, 0]})
+            sheet.set_chart(chart_)
+            if name.startswith("Un"):
+                sheet.hide()
+        book.add_worksheet("Last")
+
+    source = _book(fill)
+    copy, _ = cleaned(source)
+    book = openpyxl.load_workbook(io.BytesIO(copy))
+    assert book.sheetnames == ["First", "Seen picture", "Last"]
+    assert [sheet.title for sheet in book.chartsheets] == ["Seen picture"]
+    assert "xl/charts/chart2.xml" not in Package.read(copy)
+    assert cleaned(copy)[0] == copy
+    assert verify(copy, source=source).passed
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [(";;;", ["1.23", "2.47", "3.7"]), ("0", ["1.23", "2.47", "3.7"]), ("0.00", None)],
+)
+def test_what_cells_do_not_show_is_plotted_all_the_same(code: str, shown: list[str] | None) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("Data")
+        form = book.add_format({"num_format": code})
+        values = [1.2345, 2.469, 3.7035]
+        for row, number in enumerate(values):
+            sheet.write(row, 0, number, form)
+        chart_ = book.add_chart({"type": "line"})
+        chart_.add_series({"values": ["Data", 0, 0, 2, 0]})
+        sheet.insert_chart("C2", chart_)
+
+    text = markup(cleaned(_book(fill))[0])
+    literal_ = re.findall("<c:numLit>.*?</c:numLit>", text)
+    assert (re.findall("<c:v>([^<]*)</c:v>", literal_[0]) if literal_ else None) == shown
+    assert ("<c:f>" in text) == (shown is None)

@@ -78,14 +78,14 @@ class Charts:
         limits: tuple[int, int],
         used: Callable[[str], None],
         *,
-        trusts_cells: bool,
+        trusts_formulas: bool,
     ) -> None:
         """Write the charts.
 
         ``parts`` are the copy's sheets by the folded names of their tabs; ``part_of`` finds
         the source's worksheets by theirs, hidden ones too; ``limits`` are those of nesting and of
         a row; ``used`` is told the markup, for the colours and typefaces of the theme in it;
-        ``trusts_cells`` tells whether no formula of the source was worked out anew.
+        ``trusts_formulas`` tells whether no formula of the source was worked out anew.
         """
         if not self._noted:
             return
@@ -100,7 +100,7 @@ class Charts:
             HiddenSheets(self._package, book, part_of, places, limits),
             is_1904=book.is_1904,
             is_first_version=self._is_first_version(),
-            trusts_cells=trusts_cells,
+            trusts_formulas=trusts_formulas,
         )
         for number, part in enumerate(self._noted, 1):
             root = self._package.tree(part)

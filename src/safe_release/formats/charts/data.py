@@ -38,8 +38,8 @@ class Sources:
     hidden: HiddenSheets
     is_1904: bool
     is_first_version: bool
-    trusts_cells: bool
-    """Whether the values that the source stores are those that the copy shows."""
+    trusts_formulas: bool
+    """Whether the values that the source stores for formulas are those that the copy shows."""
 
 
 class Data:
@@ -82,8 +82,7 @@ class Data:
         round them to a few steps, or rows and columns are too small to read."""
         key = formula, node.tag
         if key not in self._masked:
-            is_judged = node.tag == "c:numRef" and self._sources.trusts_cells
-            missing = self._missing(node, formula, moved) if is_judged else set()
+            missing = self._missing(node, formula, moved) if node.tag == "c:numRef" else set()
             held = self._held(formula) if missing else ()
             self._masked[key] = any(place in missing for place, _ in held)
         return self._masked[key]
@@ -114,11 +113,10 @@ class Data:
     def _held(self, formula: str) -> list[tuple[int, str]]:
         """The numbers in the source's cells of a formula, without those of hidden ones."""
         parsed = parse(formula, self._sources.names) or ()
-        found = [
-            (place, value.text)
-            for place, value in islice(self._sources.hidden.values(parsed), MOST_POINTS)
-            if value.kind == "n"
-        ]
+        values = self._sources.hidden.values(
+            parsed, only_constants=not self._sources.trusts_formulas
+        )
+        found = [(at, value.text) for at, value in islice(values, MOST_POINTS) if value.kind == "n"]
         return list(self._plotted(found, formula, is_whole=True))
 
     def place(self, formula: str) -> tuple[Reference, ...] | None:

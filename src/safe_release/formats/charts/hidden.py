@@ -29,6 +29,8 @@ _PLACE: Final = "a hidden sheet"
 class _Sheet:
     maps: Maps
     cells: dict[tuple[int, int], Value] = field(default_factory=dict)
+    constants: dict[tuple[int, int], Value] = field(default_factory=dict)
+    """Those of the cells that no formula works out."""
 
 
 class HiddenSheets:
@@ -60,12 +62,17 @@ class HiddenSheets:
         sheet = self._sheet(name)
         return sheet.maps if sheet is not None else None
 
-    def values(self, references: Iterable[Reference]) -> Iterator[tuple[int, Value]]:
+    def values(
+        self, references: Iterable[Reference], *, only_constants: bool = False
+    ) -> Iterator[tuple[int, Value]]:
         """What some cells hold, each with its place among them."""
         start = 0
         for name, area in references:
             sheet = self._sheet(name or "")
-            for place, found in inside(sheet.cells if sheet is not None else {}, area):
+            cells: dict[tuple[int, int], Value] = {}
+            if sheet is not None:
+                cells = sheet.constants if only_constants else sheet.cells
+            for place, found in inside(cells, area):
                 yield start + place, found
             start += (area.last_row - area.first_row + 1) * (
                 area.last_column - area.first_column + 1
@@ -90,6 +97,7 @@ class HiddenSheets:
         geometry = Geometry(head, _PLACE)
         rows = AxisMap(ROWS)
         cells: dict[tuple[int, int], Value] = {}
+        constants: dict[tuple[int, int], Value] = {}
         tall = merged((area.first_row, area.last_row) for area in areas)
         wide = merged((area.first_column, area.last_column) for area in areas)
         last = 0
@@ -113,11 +121,13 @@ class HiddenSheets:
                     found = self._value(cell)
                     if found is not None:
                         cells[number, cell.column] = found
+                        if not cell.is_formula:
+                            constants[number, cell.column] = found
                         self._count += 1
 
         self._reader().read_rows(self._package.chunks(part), lambda _data, at: at, note)
         pass_gap(ROWS + 1)
-        return _Sheet(Maps(rows, geometry.columns), cells)
+        return _Sheet(Maps(rows, geometry.columns), cells, constants)
 
     def _value(self, cell: Cell) -> Value | None:
         """What the cell holds; errors are no points."""

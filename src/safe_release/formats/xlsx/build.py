@@ -143,7 +143,7 @@ class _Builder:
             self._worksheet_part,
             (limits.depth, limits.small_part_bytes),
             around.drawings.note,
-            trusts_cells=not self._document.recalculated and not book.is_in_doubt,
+            trusts_formulas=not self._document.recalculated and not book.is_in_doubt,
         )
         if self._charts.count:
             # What a chart does not paint itself is painted in the theme's colours.
