@@ -32,7 +32,7 @@ URI = re.compile(r"[!#-;=?-\[\]-~\u00a0-\U0010ffff]{1,2079}")
 ORDER = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
     "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks",
-    "colBreaks", "tableParts",
+    "colBreaks", "drawing", "tableParts",
 )  # fmt: skip
 RUN = (
     "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color",
@@ -106,6 +106,7 @@ class Book:
         self.parts = {
             info.filename: etree.fromstring(self.archive.read(info))
             for info in self.archive.infolist()
+            if info.filename.endswith((".xml", ".rels"))
         }
         self.book = self.parts["xl/workbook.xml"]
         self.styles = self.parts["xl/styles.xml"]
@@ -158,6 +159,11 @@ def every_part_has_a_type_and_a_way_to_it(book: Book) -> Iterator[str]:
     parts = {f"/{part}" for part in book.parts if not part.endswith((".rels", "Types].xml"))}
     if set(declared) != parts or len(declared) != len(parts):
         yield "parts and content types differ"
+    pictures = {f"/{part}" for part in book.archive.namelist() if part not in book.parts}
+    typed = {node.get("Extension", "") for node in types if "Extension" in node.attrib}
+    if not {part.rpartition(".")[2] for part in pictures} <= typed:
+        yield "a picture has no content type"
+    parts |= pictures
     reached = {"/xl/workbook.xml", "/docProps/core.xml"} & parts
     for part in book.parts:
         for type_, target in book.targets(part).values():
@@ -165,6 +171,34 @@ def every_part_has_a_type_and_a_way_to_it(book: Book) -> Iterator[str]:
                 reached.add(f"/xl/{target.removeprefix('../')}")
     if reached != parts:
         yield "parts and relationships differ"
+
+
+@rule
+def objects_of_drawings(book: Book) -> Iterator[str]:
+    """20.5: ids above 0, each once in a drawing; sizes that are none below zero; every relationship
+    that is named is there; what a schema requires of an object it has."""
+    required = {
+        "sp": ("nvSpPr", "spPr"), "cxnSp": ("nvCxnSpPr", "spPr"),
+        "pic": ("nvPicPr", "blipFill", "spPr"), "grpSp": ("nvGrpSpPr", "grpSpPr"),
+        "graphicFrame": ("nvGraphicFramePr", "xfrm", "graphic"), "txBody": ("bodyPr", "p"),
+    }  # fmt: skip
+    for part, root in book.parts.items():
+        if not part.startswith("xl/drawings/drawing"):
+            continue
+        ids = [node.get("id", "0") for node in root.iter("{*}cNvPr")]
+        if len(set(ids)) < len(ids) or "0" in ids or not ids:
+            yield f"{part}: objects are not numbered"
+        named = {
+            value for node in root.iter("{*}*") for key, value in node.attrib.items()
+            if str(key) in (r("id"), r("embed"))
+        }  # fmt: skip
+        if named != set(book.targets(part)):
+            yield f"{part}: relationships are named that are not there, or the reverse"
+        for node in root.iter("{*}*"):
+            children = [str(child.tag).rpartition("}")[2] for child in node]
+            wanted = required.get(str(node.tag).rpartition("}")[2], ())
+            if not set(wanted) <= set(children):
+                yield f"{part}: an object lacks what it must have"
 
 
 @rule

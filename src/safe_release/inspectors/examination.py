@@ -11,6 +11,7 @@ from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.needles import Needles
 from safe_release.inspectors.package import Package
 from safe_release.inspectors.pictures import PictureFacts
+from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading
 from safe_release.inspectors.sheet_facts import Facts
@@ -54,6 +55,8 @@ class Examination:
         default_factory=dict
     )
     """What is known of pictures, by part and what is cut off; ``None`` for damaged ones."""
+    drawings: dict[str, Node] = field(default_factory=dict)
+    """Drawings that have been parsed for what they cover, and not yet been read."""
     covers: dict[str, Covers] = field(default_factory=dict)
     """What the objects of drawings lie over, by part."""
     shown_texts: list[str] = field(default_factory=list)

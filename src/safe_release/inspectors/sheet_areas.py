@@ -29,14 +29,19 @@ class Areas:
     def cover(self, covers: list[Area], veils: list[Area]) -> None:
         """Areas of cells that objects hide, and such that they hide in part."""
         self._covers, self._veils = covers, veils
-        self._spans = sorted((area[0], area[2]) for area in (*covers, *veils))
+        for first, last in sorted((area[0], area[2]) for area in (*covers, *veils)):
+            if self._spans and first <= self._spans[-1][1] + 1:
+                self._spans[-1] = (self._spans[-1][0], max(self._spans[-1][1], last))
+            else:
+                self._spans.append((first, last))
 
     @property
     def next_covered_row(self) -> int:
         """The first row after the one at hand with cells below an object; else past the grid."""
         after = self._reached + 1
-        return min((max(first, after) for first, last in self._spans if last >= after),
-                   default=LAST_ROW + 1)  # fmt: skip
+        while self._spans and self._spans[0][1] < after:
+            del self._spans[0]
+        return max(self._spans[0][0], after) if self._spans else LAST_ROW + 1
 
     def is_behind(self, row: int, column: int) -> bool:
         """Whether an object hides the cell, with all of the merged area that it belongs to."""

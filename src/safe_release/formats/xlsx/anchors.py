@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.formats.drawingml.tree import child
@@ -17,8 +17,7 @@ _WIDEST: Final = 17_145_000
 ANCHORS: Final = ("xdr:twoCellAnchor", "xdr:oneCellAnchor", "xdr:absoluteAnchor")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class Mark(NamedTuple):
     """A place on one axis: a row or column from 0, and how far into it."""
 
     cell: int

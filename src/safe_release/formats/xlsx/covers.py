@@ -53,11 +53,11 @@ class Cover(NamedTuple):
 
     def hides(self, other: Cover) -> bool:
         """Whether another object lies wholly below this one."""
-        return all(
-            near <= start and end <= far
-            for near, far, start, end in zip(
-                self.start, self.end, other.start, other.end, strict=True
-            )
+        return (
+            self.start[0] <= other.start[0]
+            and self.start[1] <= other.start[1]
+            and other.end[0] <= self.end[0]
+            and other.end[1] <= self.end[1]
         )
 
 

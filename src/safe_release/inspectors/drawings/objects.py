@@ -11,12 +11,15 @@ from safe_release.inspectors.drawings.colours import Colour, colour
 from safe_release.inspectors.drawings.facts import Collected
 from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
 from safe_release.inspectors.drawings.words import FILLS, read_body
+from safe_release.inspectors.names import fits
+from safe_release.inspectors.names.nested import rules
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.texts import is_true, whole
 
 OBJECTS = frozenset(("xdr:sp", "xdr:cxnSp", "xdr:pic", "xdr:grpSp", "xdr:graphicFrame"))
 _NEUTRAL = re.compile(r"(?:Shape|Connector|Picture|Group|Chart) [1-9][0-9]{0,6}", re.ASCII)
 _BACKGROUND = 1000
+_PRESETS = rules("drawing")["a:prstGeom"].attributes["prst"]
 
 Seen = Callable[[Node, Collected], bool]
 """Whether the picture of a fill shows; what it hides is noted."""
@@ -127,6 +130,8 @@ def _read_shape(
     if properties is None:
         return False
     preset = one(properties, "a:prstGeom")
+    if preset is not None and not fits(_PRESETS, preset.get("prst").strip()):
+        preset = None
     kind = "line" if node.name == "xdr:cxnSp" else "shape"
     found.kinds.append(f"{kind} {preset.get('prst').strip()}" if preset is not None else kind)
     ground = _read_fill(properties, eyes, found, style)

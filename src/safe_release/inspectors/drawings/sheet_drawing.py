@@ -75,13 +75,13 @@ class SheetDrawing:
         """The objects that show, in their order. A part that cannot be read shows none."""
         work = self._work
         work.judged.add(entry.key)
-        root = _root(work, entry)
+        self._covers = covers_of(work, entry)
+        root = work.drawings.pop(entry.key, None) or _root(work, entry)
         if root is None:
             work.notes["opc.foreign-producer-part", entry.place] += 1
             return ()
         rows = work.package.relationships.get(entry.key, ())
         self._rows = {row.id: row for row in rows}
-        self._covers = covers_of(work, entry)
         if not work.is_candidate:
             for node in root.everything():  # what shows is taken out again, once all is read
                 work.needles.hide(" ".join((node.text, *node.attributes.values())))
@@ -234,6 +234,8 @@ def covers_of(work: Examination, entry: Entry) -> Covers:
     known = work.covers.get(entry.key)
     if known is None:
         root = _root(work, entry)
+        if root is not None:
+            work.drawings[entry.key] = root
         rows = {row.id: row for row in work.package.relationships.get(entry.key, ())}
         theme = part_of(work.package, work.book, "theme")
         known = work.covers[entry.key] = read_covers(
