@@ -688,7 +688,7 @@ def frame(uri: str, body: str) -> str:
     )
 
 
-@plants("xlsx.chart.cache")
+@plants("xlsx.chart.cache", same=False)
 def _chart(base: Package, canary: str) -> Package:
     base.add(
         "xl/charts/chart1.xml",

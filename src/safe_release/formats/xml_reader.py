@@ -25,6 +25,7 @@ PREFIXES: Final[Mapping[str, str]] = {
     "http://schemas.microsoft.com/office/drawing/2008/diagram": "dsp:",
     "http://schemas.microsoft.com/office/drawing/2010/main": "a14:",
     "http://schemas.microsoft.com/office/drawing/2016/SVG/main": "asvg:",
+    "http://schemas.microsoft.com/office/drawing/2012/chart": "c15:",
     "http://schemas.openxmlformats.org/package/2006/relationships": "pr:",
     "http://schemas.openxmlformats.org/package/2006/content-types": "ct:",
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc:",

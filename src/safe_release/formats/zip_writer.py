@@ -140,6 +140,21 @@ class ZipWriter:
         """Whether a part was written."""
         return any(entry.name == name for entry in self._entries)
 
+    def read(self, name: str) -> Iterator[bytes]:
+        """The content of a part that was written, in pieces; no part may be open meanwhile."""
+        entry = next(entry for entry in self._entries if entry.name == name)
+        inflate = zlib.decompressobj(-15)
+        at, left = entry.start, entry.packed
+        try:
+            while left:
+                self._spool.seek(at)
+                piece = self._spool.read(min(left, _PIECE))
+                at += len(piece)
+                left -= len(piece)
+                yield inflate.decompress(piece)
+        finally:
+            self._spool.seek(0, 2)
+
     def save(self, target: BinaryIO) -> None:
         """Write the package."""
         directory = bytearray()

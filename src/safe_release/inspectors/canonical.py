@@ -84,7 +84,8 @@ def _relationships(work: Examination) -> Iterator[str]:
 def _sheets(work: Examination) -> Iterator[str]:
     """Sheets are counted from 1 in the order of their tabs."""
     for number, sheet in enumerate(work.book.sheets, 1):
-        if sheet.entry is not None and sheet.entry.name != f"xl/worksheets/sheet{number}.xml":
+        part = f"xl/{sheet.kind}s/sheet{number}.xml"
+        if sheet.entry is not None and sheet.entry.name != part:
             yield f"sheet {number}: its part has another number"
     nodes = work.book.root.all("x:sheets", "x:sheet")
     if [node.get("r:id") for node in nodes] != [f"rId{n}" for n in range(1, len(nodes) + 1)]:
@@ -93,7 +94,9 @@ def _sheets(work: Examination) -> Iterator[str]:
 
 def _views(work: Examination) -> Iterator[str]:
     """Panes are scrolled to their start; the sheet in front, and no other, is selected."""
-    for index, sheet in enumerate(work.book.visible):
+    for index, sheet in enumerate(work.book.sheets):
+        if sheet.number not in work.facts:
+            continue  # a chart sheet, whose own reader has put it to the list
         nodes = work.facts[sheet.number].beside
         views = nodes["x:sheetViews"].children if "x:sheetViews" in nodes else []
         selected = [flag(view, "tabSelected") for view in views]
@@ -110,11 +113,11 @@ def _views(work: Examination) -> Iterator[str]:
 def _names(work: Examination) -> Iterator[str]:
     """Print areas and titles: each sheet's once, in the order of the sheets, in one spelling."""
     order = []
-    sheets = work.book.visible
+    sheets = {sheet.number - 1: sheet for sheet in work.book.sheets if sheet.number in work.facts}
     for node in work.book.names:
         number = whole(node.get("localSheetId"), -1)
         order.append((number, node.get("name")))
-        if not 0 <= number < len(sheets):
+        if number not in sheets:
             yield f"{work.book.entry.place}: a name of a sheet that is not there"
             continue
         grid = work.facts[sheets[number].number].grid

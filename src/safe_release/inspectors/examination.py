@@ -51,6 +51,12 @@ class Examination:
     string_cells: int = 0
     spaces: set[str] = field(default_factory=set)
     is_candidate: bool = False
+    charts: list[tuple[Entry, str]] = field(default_factory=list)
+    """Charts whose frames show, with the places of these, in the order of a copy."""
+    chart_texts: list[str] = field(default_factory=list)
+    """What these paint as text."""
+    chart_sheets: set[str] = field(default_factory=set)
+    """The keys of the chart sheets that a copy has."""
     judged: set[str] = field(default_factory=set)
     """The keys of the parts whose words are judged one by one, drawings of visible sheets."""
     pictures: dict[tuple[str, tuple[int, int, int, int]], PictureFacts | None] = field(

@@ -121,7 +121,7 @@ RELATIONSHIPS = {
     "customData": "xlsx.conn.model",
     "customDataProps": "xlsx.conn.model",
     "chart": "xlsx.chart.cache",
-    "chartUserShapes": "xlsx.chart.cache",
+    "chartUserShapes": "xlsx.chart.user-shapes",
     "chartStyle": "xlsx.chart.cache",
     "chartColorStyle": "xlsx.chart.cache",
     "chartsheet": "xlsx.chart.chartsheet",
@@ -172,7 +172,7 @@ CARRIED = frozenset(
 """Kinds of relationships that are no channel by themselves."""
 
 VISIBLE = {
-    "xlsx.chart.cache": "a chart",
+    "xlsx.chart.user-shapes": "shapes drawn on a chart, or pictures that fill a part of it",
     "xlsx.chart.chartsheet": "a chart sheet",
     "xlsx.chart.chartex": "a chart",
     "xlsx.dr.left-out": "a diagram, or strokes of a pen",

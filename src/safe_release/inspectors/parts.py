@@ -23,10 +23,11 @@ _NEUTRAL_COLUMN = re.compile(r"Column[1-9][0-9]{0,6}")
 _NEUTRAL_TABLE = re.compile(r"Table[1-9][0-9]{0,6}")
 
 
-def note_relationships(package: Package, notes: Notes, judged: set[str]) -> None:
+def note_relationships(package: Package, notes: Notes, judged: set[str], charts: set[str]) -> None:
     """Note the channel of every relationship that is no part of a copy.
 
-    ``judged`` are the drawings that were read object by object, with the pictures in them.
+    ``judged`` are the drawings that were read object by object, with the pictures in them;
+    ``charts`` the charts in these, and chart sheets, that a copy has.
     """
     pivots = {
         row.key
@@ -41,8 +42,8 @@ def note_relationships(package: Package, notes: Notes, judged: set[str]) -> None
             if row.kind == "extended-properties" and _is_neutral(package, entry):
                 continue
             channel = _channel_of(package, row, entry)
-            if row.standard and (row.key if row.kind == "drawing" else key) in judged:
-                channel = None if row.kind in ("drawing", "image") else channel
+            if row.kind in ("chart", "chartsheet", "drawing", "image"):
+                channel = None if _is_judged(row, key, judged, charts) else channel
             if channel is not None and not (row.kind == "package" and not key):
                 notes[channel, place] += 1
                 if row.kind == "pivotCacheDefinition" and row.key not in pivots:
@@ -59,6 +60,15 @@ def note_relationships(package: Package, notes: Notes, judged: set[str]) -> None
     cores = [row for row in package.relationships.get("", ()) if row.kind == "core-properties"]
     if len(cores) > 1:
         notes["opc.singletons", "package"] += len(cores) - 1
+
+
+def _is_judged(row: Relationship, key: str, judged: set[str], charts: set[str]) -> bool:
+    """Whether a copy has what a relationship leads to, as far as it shows."""
+    if row.kind == "chartsheet":
+        return row.key in charts
+    if not row.standard or (row.key if row.kind == "drawing" else key) not in judged:
+        return False
+    return row.kind != "chart" or row.key in charts
 
 
 def _channel_of(package: Package, row: Relationship, entry: Entry | None) -> str | None:

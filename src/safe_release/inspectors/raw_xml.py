@@ -179,6 +179,7 @@ _FAMILIES = {
     "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": "xdr",
     "http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
     "http://purl.oclc.org/ooxml/drawingml/chart": "c",
+    "http://schemas.microsoft.com/office/drawing/2012/chart": "c15",
     "http://schemas.openxmlformats.org/drawingml/2006/diagram": "dgm",
     "http://purl.oclc.org/ooxml/drawingml/diagram": "dgm",
     "http://schemas.microsoft.com/office/drawing/2008/diagram": "dsp",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from safe_release.inspectors.charts.readings import ChartReading
 from safe_release.inspectors.drawings.facts import ObjectReading
 
 BLOCK = 1000
@@ -36,6 +37,7 @@ class SheetReading:
     """What stands over the cells, from back to front."""
     rules: tuple[tuple[str, ...], ...] = ()
     """The conditional formats that stay, the one that counts most first."""
+    kind: str = "worksheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Reading:
     """In which system its dates are counted (18.17.4.1)."""
     active: int = 0
     """Which of the sheets is in front, from 0."""
+    charts: tuple[ChartReading, ...] = ()
+    """In the order of sheets and frames."""
 
     @property
     def cells(self) -> int:
@@ -123,10 +127,21 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
         found.append("workbook: its dates are counted from another day")
     if source.active != candidate.active:
         found.append("workbook: another sheet is in front")
+    if len(source.charts) != len(candidate.charts):
+        found.append(
+            f"workbook: {len(candidate.charts)} charts where the source shows {len(source.charts)}"
+        )
+    found.extend(
+        f"{ours.place}: the chart's {what} differ"
+        for theirs, ours in zip(source.charts, candidate.charts, strict=False)
+        if (what := theirs.differs(ours))
+    )
     for number, (theirs, ours) in enumerate(zip(source.sheets, candidate.sheets, strict=False), 1):
         place = f"sheet {number} of the copy"
         if theirs.name != ours.name:
             found.append(f"{place}: its name differs")
+        if theirs.kind != ours.kind:
+            found.append(f"{place}: a {ours.kind} where the source has a {theirs.kind}")
         found.extend(
             f"{place}, rows {block * BLOCK + 1}-{(block + 1) * BLOCK}: values differ"
             for block in sorted(theirs.blocks.keys() | ours.blocks.keys())

@@ -30,7 +30,8 @@ def note_all(work: Examination) -> None:
     _note_headers(work)
     _note_styles(work)
     _note_strings(work)
-    parts.note_relationships(package, notes, work.judged)
+    charts = {entry.key for entry, _ in work.charts} | work.chart_sheets
+    parts.note_relationships(package, notes, work.judged, charts)
     parts.note_entries(package, notes)
     parts.note_small_parts(package, notes, work.judged)
     for sheet in work.book.visible:
@@ -209,6 +210,7 @@ def _show(work: Examination) -> None:
         work.needles.show(target for _, target in sheet.links)
     work.needles.show(work.shown_texts)
     work.needles.show(work.policy.properties.values())
+    work.needles.show(work.chart_texts)
     theme = part_of(work.package, work.book, "theme")
     if theme is not None and theme.unpacked < _LARGE:
         work.needles.show(_theme_fonts(work.package.tree(theme)))

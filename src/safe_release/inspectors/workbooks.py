@@ -9,6 +9,8 @@ from safe_release.document import CellValue, Document
 from safe_release.errors import Malformed
 from safe_release.inspectors import parts
 from safe_release.inspectors.beside import beside_cells
+from safe_release.inspectors.charts.book import meet_chart, read_charts
+from safe_release.inspectors.charts.sheets import read_chart_sheets
 from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.drawings.facts import ObjectReading
 from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing, covers_of
@@ -279,7 +281,16 @@ def _reading(work: Examination) -> Reading:
     sheets = []
     resolve = _resolver(work)
     tables = Tables(work.styles.table_styles)
-    for sheet in work.book.visible:
+    visible = {sheet.number for sheet in work.book.visible}
+    shown: list[int] = []
+    charts = read_chart_sheets(work)
+    for sheet in work.book.sheets:
+        if sheet.number in charts:
+            sheets.append(charts[sheet.number])
+            shown.append(sheet.number - 1)
+        if sheet.number not in visible:
+            continue
+        shown.append(sheet.number - 1)
         facts = work.facts[sheet.number]
         merges = _merges(facts.grid, facts.merges)
         beside = _beside(work, sheet, facts, merges, tables)
@@ -299,9 +310,8 @@ def _reading(work: Examination) -> Reading:
                 rules=work.rules.get(sheet.number, ()),
             )
         )
-    shown = [sheet.number - 1 for sheet in work.book.visible]
     active = shown.index(work.book.active) if work.book.active in shown else 0
-    return Reading(tuple(sheets), work.book.date1904, active)
+    return Reading(tuple(sheets), work.book.date1904, active, read_charts(work))
 
 
 def _has_own_looks(
@@ -353,7 +363,8 @@ def _objects(
         entry = work.package.part(row)
         if row.id == facts.drawing and entry is not None:
             place = sheet_place(sheet.number)
-            return SheetDrawing(work, place, sheet.name, facts.grid, resolve).read(entry)
+            grid = facts.grid
+            return SheetDrawing(work, place, sheet.name, grid, resolve, meet_chart).read(entry)
     return ()
 
 

@@ -103,7 +103,8 @@ def audit(
 
     Raises the subclasses of ``SourceError`` where the candidate cannot be read at all.
     """
-    merges = [sheet.merges for sheet in source.reading.sheets] if source is not None else None
+    sheets = source.reading.sheets if source is not None else ()
+    merges = [sheet.merges for sheet in sheets if sheet.kind == "worksheet"] if source else None
     work = examine(document, policy, candidate=True, merges=merges)
     return (
         _whole(work),

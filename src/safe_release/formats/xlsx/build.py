@@ -11,6 +11,9 @@ from xml.etree.ElementTree import Element as Node
 from safe_release.channel import Fate as Action
 from safe_release.document import Document
 from safe_release.errors import CannotRebuild, Malformed, TooLarge, UnknownFormat
+from safe_release.formats.charts.book import TYPE as CHART_TYPE
+from safe_release.formats.charts.book import Charts
+from safe_release.formats.charts.references import Names
 from safe_release.formats.gate import Gate, escape
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.media import MediaPool
@@ -19,6 +22,7 @@ from safe_release.formats.properties import APPLICATION_PROPERTIES, core_propert
 from safe_release.formats.theme import rebuild_theme
 from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import Reference, parse_references, write_references
+from safe_release.formats.xlsx.chartsheets import ChartSheet
 from safe_release.formats.xlsx.drawings import Drawings
 from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
@@ -60,6 +64,16 @@ class Tab:
     number: int
     name: str
     part: str
+    is_chart: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The type of its relationship."""
+        return "chartsheet" if self.is_chart else "worksheet"
+
+    def target(self, new: int) -> str:
+        """Its part in the copy, as the workbook names it."""
+        return f"{self.kind}s/sheet{new}.xml"
 
 
 def rebuild(document: Document, target: BinaryIO, policy: Policy, ledger: Ledger) -> None:
@@ -95,17 +109,47 @@ class _Builder:
         self._gate = Gate(WORKBOOK, ledger)
         self._tabs = self._visible_tabs()
         self._builders: dict[str, SheetBuilder] = {}
+        self._charts = Charts(self._package, self._all_names(), self._locate, ledger)
 
     def build(self) -> None:
         book = self._book()
         around = self._surroundings(book)
+        charts = self._chart_sheets(around)
         for new, tab in enumerate(self._tabs, 1):
-            self._builders[tab.name.casefold()] = SheetBuilder(
-                around, tab.part, tab.name, tab.number, new
-            )
+            if not tab.is_chart:
+                self._builders[tab.name.casefold()] = SheetBuilder(
+                    around, tab.part, tab.name, tab.number, new
+                )
         active = self._active()
         for new, tab in enumerate(self._tabs):
-            self._builders[tab.name.casefold()].build(is_selected=new == active)
+            if tab.is_chart:
+                charts[tab.number].write(
+                    self._zip,
+                    new + 1,
+                    book.style_pool,
+                    book.style_source,
+                    is_selected=new == active,
+                )
+            else:
+                self._builders[tab.name.casefold()].build(is_selected=new == active)
+        limits = self._document.limits
+        self._charts.write(
+            self._zip,
+            book,
+            {
+                tab.name.casefold(): f"xl/{tab.target(new)}"
+                for new, tab in enumerate(self._tabs, 1)
+                if not tab.is_chart
+            },
+            self._worksheet_part,
+            (limits.depth, limits.small_part_bytes),
+            around.drawings.note,
+            trusts_formulas=not self._document.recalculated and not book.is_in_doubt,
+        )
+        if self._charts.count:
+            # What a chart does not paint itself is painted in the theme's colours.
+            around.drawings.colors.update(range(12))
+            around.drawings.fonts.add("minor")
         self._zip.add("xl/styles.xml", book.style_pool.markup().encode())
         if len(book.pool):
             self._write_strings(book.pool, book.style_pool)
@@ -114,6 +158,19 @@ class _Builder:
         if self._policy.properties:
             self._zip.add("docProps/core.xml", core_properties(self._policy.properties))
         self._write_package(around)
+
+    def _chart_sheets(self, around: Surroundings) -> dict[int, ChartSheet]:
+        """The chart sheets by their tabs; tabs of which nothing is left are given up."""
+        found = {}
+        for tab in [tab for tab in self._tabs if tab.is_chart]:
+            sheet = ChartSheet(self._package, tab.part, tab.number, around.drawings)
+            around.drawings.flush(self._zip)
+            if sheet.shows:
+                found[tab.number] = sheet
+            else:
+                self._tabs.remove(tab)
+                self._note_left_out(tab.number, "chartsheet")
+        return found
 
     def _find_workbook(self) -> str:
         part = self._package.related("", "officeDocument")
@@ -150,11 +207,13 @@ class _Builder:
             relation = relations.get(node.get("r:id", ""))
             if relation is None:
                 raise Malformed("is listed and has no part", place=f"sheet {number}", remedy=REPAIR)
-            if relation.type != "worksheet" or relation.is_external:
+            is_chart = relation.type == "chartsheet" and self._package.has(relation.target)
+            if relation.is_external or not (is_chart or relation.type == "worksheet"):
                 self._note_left_out(number, relation.type)
                 continue
-            tabs.append(Tab(number, self._tab_name(node, number, tabs), relation.target))
-        if not tabs:
+            name = self._tab_name(node, number, tabs)
+            tabs.append(Tab(number, name, relation.target, is_chart))
+        if all(tab.is_chart for tab in tabs):
             raise CannotRebuild(
                 "has no visible worksheet",
                 place="workbook",
@@ -165,7 +224,7 @@ class _Builder:
     def _note_left_out(self, number: int, type_: str) -> None:
         channel = _LEFT_OUT.get(type_, "xlsx.vba.xlm")
         message = (
-            "a chart sheet shows, and this version leaves it out"
+            "a chart sheet without a chart that this version knows is left out"
             if type_ == "chartsheet"
             else "a sheet that is no worksheet is left out"
         )
@@ -250,6 +309,7 @@ class _Builder:
             read_theme=self._theme,
             keeps_alt_text=policy.alt_text == "keep",
             keeps_links=policy.links == "web",
+            chart=self._charts.note,
         )
 
     def _theme(self) -> Node | None:
@@ -259,6 +319,26 @@ class _Builder:
     def _locate(self, name: str) -> Maps | None:
         builder = self._builders.get(name.casefold())
         return builder.maps if builder is not None else None
+
+    def _all_names(self) -> Names:
+        """What the defined names of the source stand for; charts may be drawn from them."""
+        texts: dict[tuple[str, str], str] = {}
+        sheets = [node.get("name", "") for node in self._section("sheets") if node.tag == "sheet"]
+        for node in self._section("definedNames"):
+            local = whole(node.get("localSheetId"), len(sheets))
+            sheet = sheets[local] if 0 <= local < len(sheets) else ""
+            texts.setdefault((sheet.casefold(), node.get("name", "").casefold()), node.text or "")
+        return Names(texts)
+
+    def _worksheet_part(self, name: str) -> str | None:
+        """The source's part of a worksheet, hidden or not, by the folded name of its tab."""
+        relations = {r.id: r for r in self._package.relationships(self._part)}
+        for node in self._section("sheets"):
+            relation = relations.get(node.get("r:id", ""))
+            if node.get("name", "").casefold() == name and relation is not None:
+                is_there = relation.type == "worksheet" and self._package.has(relation.target)
+                return relation.target if is_there else None
+        return None
 
     def _write_strings(self, pool: StringPool, styles: StylePool) -> None:
         with self._zip.part("xl/sharedStrings.xml") as sink:
@@ -312,7 +392,8 @@ class _Builder:
                 if text:
                     attributes = {"name": name, "localSheetId": new}
                     written.append(self._gate.write("definedName", attributes, escape(text)))
-            area = self._builders[tab.name.casefold()].filter_area
+            builder = self._builders.get(tab.name.casefold())
+            area = builder.filter_area if builder is not None else None
             if area is not None:
                 # Without the name LibreOffice shows no buttons, and older Excel fails in sorting.
                 attributes = {"name": "_xlnm._FilterDatabase", "localSheetId": new, "hidden": 1}
@@ -333,6 +414,8 @@ class _Builder:
             references = parse_references(text.strip())
         except Malformed:
             return ""  # a formula or a lost reference prints nothing of its own
+        if tab.is_chart:
+            return ""
         maps = self._builders[tab.name.casefold()].maps
         kept = []
         for reference in references:
@@ -350,9 +433,12 @@ class _Builder:
     def _write_package(self, around: Surroundings) -> None:
         overrides = [("/xl/workbook.xml", "spreadsheetml.sheet.main+xml")]
         rows: list[tuple[str, str, bool]] = []
-        for new in range(1, len(self._tabs) + 1):
-            rows.append(("worksheet", f"worksheets/sheet{new}.xml", False))
-            overrides.append((f"/xl/worksheets/sheet{new}.xml", "spreadsheetml.worksheet+xml"))
+        for new, tab in enumerate(self._tabs, 1):
+            rows.append((tab.kind, tab.target(new), False))
+            overrides.append((f"/xl/{tab.target(new)}", f"spreadsheetml.{tab.kind}+xml"))
+        overrides += [
+            (f"/xl/charts/chart{new}.xml", CHART_TYPE) for new in range(1, self._charts.count + 1)
+        ]
         overrides += [
             (f"/xl/tables/table{new}.xml", "spreadsheetml.table+xml")
             for new in range(1, around.tables.count + 1)

@@ -66,6 +66,8 @@ class Maps:
 
     rows: AxisMap
     columns: AxisMap
+    name: str = ""
+    """That of the sheet's tab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class SheetBuilder:
         """The maps of this sheet, read ahead if it has not been built yet."""
         if self._writer is None:
             self._writer = self._mapped()
-        return Maps(self._writer.rows, self._geometry.columns)
+        return Maps(self._writer.rows, self._geometry.columns, self._name)
 
     def _mapped(self) -> RowWriter:
         """A writer that knows which rows show, and has written none."""

@@ -566,6 +566,12 @@ class StylePool:
         content = sections + table_styles
         return f'{XML_DECLARATION}<styleSheet xmlns="{NAMESPACE}">{content}</styleSheet>'
 
+    def written_codes(self) -> list[str]:
+        """The number format code of each of the copy's cell formats, by its number."""
+        own = {id_: code for code, id_ in self._codes.items()}
+        ids = (int(xf.partition('numFmtId="')[2].partition('"')[0] or 0) for xf in self._xfs)
+        return [own.get(id_) or builtin_code(id_) for id_ in ids]
+
     def note(self, markup: str) -> None:
         """What stands outside of the styles and may name colours and typefaces of the theme."""
         if "<color" in markup or "<tabColor" in markup or "<scheme" in markup:

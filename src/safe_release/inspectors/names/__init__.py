@@ -81,15 +81,20 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "style": rf"{_BUILT_IN}|(?:Table )?Style ?[1-9][0-9]{{0,4}}",
         "neutral": "Theme",
         "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
-        r"worksheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6}|"
-        r"drawings/drawing[1-9][0-9]{0,4})|docProps/(?:core|app))\.xml",
+        r"(?:work|chart)sheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6}|"
+        r"(?:drawings/drawing|charts/chart)[1-9][0-9]{0,4})|docProps/(?:core|app))\.xml",
         "type": r"application/vnd\.openxmlformats-(?:officedocument\.(?:spreadsheetml\."
-        r"(?:sheet\.main|worksheet|styles|sharedStrings|table)|theme|drawing|extended-properties)"
-        r"|package\.core-properties)\+xml",
+        r"(?:sheet\.main|worksheet|chartsheet|styles|sharedStrings|table)|theme|drawing"
+        r"|drawingml\.chart|extended-properties)|package\.core-properties)\+xml",
         "relation": r"http://schemas\.openxmlformats\.org/(?:officeDocument/2006/relationships/"
-        r"(?:officeDocument|worksheet|styles|sharedStrings|theme|table|hyperlink|drawing|image"
-        r"|extended-properties)|package/2006/relationships/metadata/core-properties)",
+        r"(?:officeDocument|worksheet|chartsheet|styles|sharedStrings|theme|table|hyperlink|drawing"
+        r"|image|chart|extended-properties)|package/2006/relationships/metadata/core-properties)",
         "target": r"(?:[!#$&-;=?@A-Z_a-z~\[\]]|%[0-9A-Fa-f]{2}){1,4096}",
+        "source": rf"\(?{_SHEET}{_SPAN}(?:,{_SHEET}{_SPAN})*\)?",
+        "double": r"-?(?:0|[1-9][0-9]{0,16})(?:\.[0-9]{1,25})?(?:[eE][+-]?[0-9]{1,3})?",
+        "share": r"-?(?:[0-9]|10)(?:\.[0-9]{1,4})?",
+        "separator": r"[ ,;:.|/\n()\-]{1,4}",
+        "labels": r"[^\x00-\x1f]{1,255}",
         "number": "0|-?[1-9][0-9]{0,9}",
         "length": "0|[1-9][0-9]{0,9}",
         "negative": "-[1-9][0-9]{0,9}",
@@ -104,7 +109,7 @@ VALUES: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 """The types of values, by the whole spelling each allows."""
-FREE = frozenset({"format", "font", "target", "told", "header"})
+FREE = frozenset({"format", "font", "target", "told", "header", "labels"})
 """The types that leave room for words, besides the texts a reading compares."""
 
 PARTS: Mapping[str, re.Pattern[str]] = {
@@ -112,17 +117,19 @@ PARTS: Mapping[str, re.Pattern[str]] = {
     for kind, pattern in {
         "types": r"\[Content_Types\]\.xml",
         "rels": r"_rels/\.rels|xl/_rels/workbook\.xml\.rels|"
-        r"xl/worksheets/_rels/sheet[1-9][0-9]{0,4}\.xml\.rels|"
+        r"xl/(?:work|chart)sheets/_rels/sheet[1-9][0-9]{0,4}\.xml\.rels|"
         r"xl/drawings/_rels/drawing[1-9][0-9]{0,4}\.xml\.rels",
         "core": r"docProps/core\.xml",
         "app": r"docProps/app\.xml",
         "workbook": r"xl/workbook\.xml",
         "sheet": r"xl/worksheets/sheet[1-9][0-9]{0,4}\.xml",
+        "chartsheet": r"xl/chartsheets/sheet[1-9][0-9]{0,4}\.xml",
         "strings": r"xl/sharedStrings\.xml",
         "styles": r"xl/styles\.xml",
         "table": r"xl/tables/table[1-9][0-9]{0,6}\.xml",
         "theme": r"xl/theme/theme1\.xml",
         "drawing": r"xl/drawings/drawing[1-9][0-9]{0,4}\.xml",
+        "chart": r"xl/charts/chart[1-9][0-9]{0,4}\.xml",
         "png": r"xl/media/image[1-9][0-9]{0,5}\.png",
         "jpeg": r"xl/media/image[1-9][0-9]{0,5}\.jpeg",
     }.items()
@@ -137,11 +144,13 @@ TYPES: Mapping[str, str] = {
     "app": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     "workbook": _XLSX + "sheet.main+xml",
     "sheet": _XLSX + "worksheet+xml",
+    "chartsheet": _XLSX + "chartsheet+xml",
     "strings": _XLSX + "sharedStrings+xml",
     "styles": _XLSX + "styles+xml",
     "table": _XLSX + "table+xml",
     "theme": "application/vnd.openxmlformats-officedocument.theme+xml",
     "drawing": "application/vnd.openxmlformats-officedocument.drawing+xml",
+    "chart": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
     "png": "image/png",
     "jpeg": "image/jpeg",
 }
@@ -162,6 +171,12 @@ NAMESPACES: Mapping[str, frozenset[str]] = {
     ),
     "app": frozenset({"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"}),
     "theme": frozenset({"http://schemas.openxmlformats.org/drawingml/2006/main"}),
+    "chart": frozenset(
+        {
+            "http://schemas.openxmlformats.org/drawingml/2006/main",
+            "http://schemas.openxmlformats.org/drawingml/2006/chart",
+        }
+    ),
     "drawing": frozenset(
         {
             "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",

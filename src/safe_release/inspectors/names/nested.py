@@ -16,14 +16,18 @@ class Rule:
     children: frozenset[str] = frozenset()
 
 
+_FILES = {"drawing": ("drawing",), "chart": ("drawing", "chart"), "chartsheet": ("chartsheet",)}
+"""The lists of a kind; a later line about an element takes the place of an earlier one."""
+
+
 @cache
 def rules(kind: str) -> Mapping[str, Rule]:
     """The rules of a kind of part by the short names of elements; the first is the root's."""
     groups: dict[str, list[str]] = {}
     words: dict[str, list[str]] = {}
     found: dict[str, Rule] = {}
-    lines = resources.files(__package__).joinpath(f"{kind}.txt").read_text("utf-8").splitlines()
-    for line in lines:
+    files = [resources.files(__package__).joinpath(f"{name}.txt") for name in _FILES[kind]]
+    for line in (line for file in files for line in file.read_text("utf-8").splitlines()):
         head, *rest = line.split() or ["#"]
         if head.startswith("%"):
             groups.setdefault(head, []).extend(rest)
@@ -51,5 +55,5 @@ def _flat(names: frozenset[str], groups: Mapping[str, list[str]]) -> frozenset[s
     return frozenset(flat)
 
 
-NESTED = {"drawing": "xdr:wsDr"}
+NESTED = {"drawing": "xdr:wsDr", "chart": "c:chartSpace", "chartsheet": "x:chartsheet"}
 """Kinds of parts with rules of this form, and their roots."""
