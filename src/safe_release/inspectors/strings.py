@@ -49,24 +49,30 @@ class SharedStrings(dict[str, str]):
         """By index: the runs of texts that have any with a look of their own."""
         self.concerned: set[int] = set()
         """Texts with a run that some ground of the workbook would hide."""
-        self.order: dict[int, None] = {}
-        """The indexes that visible cells have used, in order of first use."""
+        self._order: dict[int, None] = {}
+        """The indexes that visible cells have used, in order of first use, where the keys do not
+        say it: where some texts do not show whole."""
         self.parts_seen: dict[int, set[str]] = {}
         """What cells have shown of a text that they do not show whole."""
 
     def __missing__(self, spelling: str) -> str:
         index = self.index(spelling)
-        self.odd_spellings += spelling != str(index)
+        self.odd_spellings += spelling[0] in "0 \t\n" and spelling != "0"
         text = self.texts[index]
         if not text:
             self.empty_used.add(index)
             raise KeyError(spelling)
-        if index in self.concerned:
-            raise KeyError(spelling)
-        value = token(text)
-        self[spelling] = value
-        self.order.setdefault(index)
+        if self.concerned:
+            if index in self.concerned:
+                raise KeyError(spelling)
+            self._order.setdefault(index)
+        value = self[spelling] = token(text)
         return value
+
+    @property
+    def order(self) -> list[int]:
+        """The indexes that visible cells have used, in order of first use."""
+        return list(self._order) if self.concerned else list(map(int, self))
 
     def has_part(self, spelling: str | None) -> bool:
         """Whether an index is one of a text that some cell may not show whole."""
@@ -74,7 +80,7 @@ class SharedStrings(dict[str, str]):
 
     def show_part(self, index: int, text: str) -> None:
         """Note that a visible cell shows this much of a text."""
-        self.order.setdefault(index)
+        self._order.setdefault(index)
         self.parts_seen.setdefault(index, set()).add(text)
 
     def index(self, spelling: str) -> int:
@@ -92,6 +98,9 @@ class SharedStrings(dict[str, str]):
 
     def seen_texts(self) -> Iterator[str]:
         """What visible cells have shown of the pool."""
+        if not self.parts_seen:
+            yield from map(self.texts.__getitem__, sorted(self.seen()))
+            return
         whole_ones = {int(spelling) for spelling in self}
         for index in sorted(self.seen()):
             if index in whole_ones or index not in self.parts_seen:
@@ -101,6 +110,8 @@ class SharedStrings(dict[str, str]):
 
     def unseen_texts(self) -> Iterator[str]:
         """The runs of texts that no cell has shown whole."""
+        if not self.parts_seen:
+            return
         whole_ones = {int(spelling) for spelling in self}
         for index in self.parts_seen:
             if index not in whole_ones:
@@ -109,14 +120,14 @@ class SharedStrings(dict[str, str]):
     def mark(self) -> tuple[int, int, set[int], dict[int, set[str]]]:
         """What has been used so far, for ``forget``."""
         parts = {index: set(texts) for index, texts in self.parts_seen.items()}
-        return len(self), len(self.order), set(self.empty_used), parts
+        return len(self), len(self._order), set(self.empty_used), parts
 
     def forget(self, mark: tuple[int, int, set[int], dict[int, set[str]]]) -> None:
         """Take back every use since the mark."""
         for spelling in list(self)[mark[0] :]:
             del self[spelling]
-        for index in list(self.order)[mark[1] :]:
-            del self.order[index]
+        for index in list(self._order)[mark[1] :]:
+            del self._order[index]
         self.empty_used, self.parts_seen = mark[2], mark[3]
 
 
