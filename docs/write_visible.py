@@ -111,7 +111,7 @@ def main() -> None:
         clean(folder / "source.xlsx", folder / "copy.xlsx")
         for stem in ("source", "copy"):
             picture = printed(folder / f"{stem}.xlsx", folder)
-            picture.quantize(64).save(PICTURES / f"visible-{stem}.png", optimize=True)
+            picture.save(PICTURES / f"visible-{stem}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -825,7 +825,7 @@ ROWS: tuple[Channel, ...] = (
     ),
     Channel(
         "xlsx.chart.chartsheet",
-        "Chart sheets",
+        "Chart sheets that cannot be rebuilt",
         "A chart on a sheet of its own, with all that charts carry.",
         Fate.REMOVED,
         Severity.HIGH,
@@ -990,7 +990,7 @@ ROWS: tuple[Channel, ...] = (
     ),
     Channel(
         "xlsx.dr.smartart",
-        "Diagrams",
+        "What is behind diagrams",
         "Entries of a diagram that are not laid out.",
         Fate.REMOVED,
         Severity.HIGH,
