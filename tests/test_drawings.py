@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ import xlsxwriter
 from lxml import etree
 from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from canaries.drawings import PART, anchor, boxed, group
 from canaries.features import XDR, draw, picture, png, shape
@@ -19,7 +21,8 @@ from canaries.planting import made
 from conftest import Clean
 from makers.corpus import workbooks
 from makers.packages import MC, REL, Package
-from safe_release import inspect, verify
+from makers.sheets import workbook
+from safe_release import Policy, clean, inspect, verify
 
 A14 = "http://schemas.microsoft.com/office/drawing/2010/main"
 NAMES = {"xdr": XDR, "a": DRAWING, "r": REL}
@@ -430,3 +433,31 @@ def test_real_files_keep_their_objects(cleaned: Clean) -> None:
         pytest.skip("SAFE_RELEASE_CORPUS: no workbooks")
     for name, kinds in expected.items():
         assert objects(cleaned(found[name])[0]) == kinds, name
+
+
+def test_the_picture_behind_the_cells_stays(tmp_path: Path) -> None:
+    """18.3.1.67: its pixels stay, what is written beside them goes."""
+    picture = Image.new("RGB", (6, 4), "#204060")
+    notes = PngInfo()
+    notes.add_text("Comment", "Falcon0042")
+    stream = io.BytesIO()
+    picture.save(stream, "PNG", pnginfo=notes)
+    package = workbook("A1=Seen")
+    package.default("png", "image/png")
+    package["xl/media/back.png"] = stream.getvalue()
+    part = package.sheet(1)
+    rid = package.relate(part, "image", "/xl/media/back.png")
+    package.swap(part, "</worksheet>", f'<picture r:id="{rid}"/></worksheet>')
+    report = clean(package.zip(), tmp_path / "copy.xlsx")
+    copy = Package.read((tmp_path / "copy.xlsx").read_bytes())
+    with Image.open(io.BytesIO(copy["xl/media/image1.png"])) as kept:
+        assert kept.convert("RGB").tobytes() == picture.tobytes()
+    assert b"<picture r:id=" in copy[part]
+    assert all(b"Falcon0042" not in data for data in copy.values())
+    assert "xlsx.dr.image-metadata" in {finding.channel for finding in report.findings}
+    assert "xlsx.ws.background" not in {finding.channel for finding in report.findings}
+    again = tmp_path / "again.xlsx"
+    clean(tmp_path / "copy.xlsx", again)
+    assert again.read_bytes() == (tmp_path / "copy.xlsx").read_bytes()
+    clean(package.zip(), again, Policy(pictures="drop"))
+    assert "xl/media/image1.png" not in Package.read(again.read_bytes())

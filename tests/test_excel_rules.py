@@ -33,7 +33,8 @@ URI = re.compile(r"[!#-;=?-\[\]-~\u00a0-\U0010ffff]{1,2079}")
 ORDER = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
     "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
-    "headerFooter", "rowBreaks", "colBreaks", "drawing", "tableParts",
+    "headerFooter", "rowBreaks", "colBreaks", "drawing", "picture",
+    "tableParts",
 )  # fmt: skip
 RUN = (
     "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color",

@@ -393,9 +393,9 @@ def png(comment: str = "") -> bytes:
 
 @plants("xlsx.ws.background")
 def _background(base: Package, canary: str) -> Package:
-    base.default("png", "image/png")
-    base["xl/media/image5.png"] = png(canary)
-    rid = base.relate(base.sheet(2), "image", "/xl/media/image5.png")
+    base.default("wdp", "image/vnd.ms-photo")
+    base["xl/media/image5.wdp"] = b"II\xbc\x01" + canary.encode()
+    rid = base.relate(base.sheet(2), "image", "/xl/media/image5.wdp")
     put_in(base, base.sheet(2), f'<picture r:id="{rid}"/>')
     return base
 

@@ -572,7 +572,7 @@ ROWS: tuple[Channel, ...] = (
     ),
     Channel(
         "xlsx.ws.background",
-        "Background pictures",
+        "Background pictures that cannot be rebuilt",
         "A picture behind the cells, with its metadata.",
         Fate.REMOVED,
         Severity.MEDIUM,

@@ -24,7 +24,6 @@ SHEET_ELEMENTS = {
     "x:oleObject": "ooxml.ole-object",
     "x:control": "xlsx.dr.form-control",
     "x:legacyDrawingHF": "xlsx.ws.headerfooter-picture",
-    "x:picture": "xlsx.ws.background",
     "x:selection": "xlsx.sheet.selection",
     "x:pivotSelection": "xlsx.sheet.selection",
     "x:ext": "xml.ext-list",

@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 from safe_release.inspectors.charts.readings import ChartReading
 from safe_release.inspectors.drawings.facts import ObjectReading
+from safe_release.inspectors.pictures import Look, alike
 
 BLOCK = 1000
 """Rows of the copy that share a digest."""
@@ -35,6 +36,8 @@ class SheetReading:
     """Whether all looks are those of cells: a pivot table paints over them."""
     objects: tuple[ObjectReading, ...] = ()
     """What stands over the cells, from back to front."""
+    background: tuple[Look, ...] = ()
+    """The picture behind the cells, if there is one."""
     rules: tuple[tuple[str, ...], ...] = ()
     """The conditional formats that stay, the one that counts most first."""
     kind: str = "worksheet"
@@ -165,6 +168,11 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
             if left != right:
                 found.append(f"{place}: {kind} differ")
         found.extend(_object_differences(place, theirs.objects, ours.objects))
+        pairs = list(zip(theirs.background, ours.background, strict=False))
+        if len(theirs.background) != len(ours.background) or not all(
+            alike(*pair) for pair in pairs
+        ):
+            found.append(f"{place}: the picture behind the cells differs")
         rules = enumerate(theirs.rules), enumerate(ours.rules)
         found.extend(_kind_differences(place, "conditional formats", *rules))
     return found

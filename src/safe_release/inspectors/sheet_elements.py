@@ -179,6 +179,7 @@ class Elements:
     def picture(self, attributes: Mapping[str, str]) -> None:
         """``picture`` (18.3.1.67): the background of the sheet."""
         self.facts.has_picture = True
+        self.facts.background = attributes.get("r:id", "")
 
     def merge(self, attributes: Mapping[str, str]) -> None:
         """``mergeCell`` (18.3.1.55)."""

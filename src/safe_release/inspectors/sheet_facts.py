@@ -151,6 +151,8 @@ class Facts:
     unsure: list[Area] = field(default_factory=list)
     """Where conditional formats may paint."""
     has_picture: bool = False
+    background: str = ""
+    """The relationship to the picture behind the cells (18.3.1.67)."""
     string_cells: int = 0
     """How many cells use the pool of strings, hidden ones too."""
 

@@ -13,12 +13,13 @@ from safe_release.inspectors.charts.book import meet_chart, read_charts
 from safe_release.inspectors.charts.sheets import read_chart_sheets
 from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.drawings.facts import ObjectReading
-from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing, covers_of
+from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing, background, covers_of
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid, area_reference
 from safe_release.inspectors.links import Resolver, link_reading
 from safe_release.inspectors.package import Package, Relationship, open_package
+from safe_release.inspectors.pictures import Look
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
@@ -307,6 +308,7 @@ def _reading(work: Examination) -> Reading:
                 facts.looks.result(),
                 has_own_looks=_has_own_looks(work, sheet, facts, beside),
                 objects=objects,
+                background=_background(work, sheet, facts),
                 rules=work.rules.get(sheet.number, ()),
             )
         )
@@ -366,6 +368,12 @@ def _objects(
             grid = facts.grid
             return SheetDrawing(work, place, sheet.name, grid, resolve, meet_chart).read(entry)
     return ()
+
+
+def _background(work: Examination, sheet: Sheet, facts: Facts) -> tuple[Look, ...]:
+    if not facts.has_picture or sheet.entry is None:
+        return ()
+    return background(work, sheet.entry.key, facts.background, sheet_place(sheet.number))
 
 
 def _merges(grid: Grid, merges: Sequence[Area]) -> tuple[Area, ...]:

@@ -18,6 +18,7 @@ from safe_release.formats.opc import (
     Relationship,
     relationships_part,
 )
+from safe_release.formats.pictures import Crop
 from safe_release.formats.values import is_true
 from safe_release.formats.xlsx import furniture
 from safe_release.formats.xlsx.axis import (
@@ -454,6 +455,7 @@ class SheetBuilder:
                 furniture.breaks(gate, "rowBreaks", parts.get("rowBreaks"), rows, COLUMNS),
                 furniture.breaks(gate, "colBreaks", parts.get("colBreaks"), columns, ROWS),
                 self._drawing_reference(rows),
+                self._background(parts.get("picture")),
                 self._table_list(tables),
                 "</worksheet>",
             )
@@ -481,6 +483,18 @@ class SheetBuilder:
     def _covered(self) -> list[Area]:
         drawing = self._drawing
         return drawing.covered(*self._geometry.usual_size) if drawing is not None else []
+
+    def _background(self, node: Node | None) -> str:
+        """18.3.1.67: the picture behind the cells, rebuilt; none where that cannot be done."""
+        id_ = node.get("r:id") if node is not None else None
+        for relation in self._related("image"):
+            if relation.id == id_:
+                media = self._around.drawings.media
+                name = media.use(relation.target, self.place, Crop(0, 0, 0, 0))
+                if name is not None:
+                    self._links.append(("image", f"../{name}", False))
+                    return self._gate.write("picture", {"r:id": f"rId{len(self._links)}"})
+        return ""
 
     def _drawing_reference(self, rows: AxisMap) -> str:
         """The reference to the sheet's drawing, whose parts wait for the sheet's end."""
@@ -548,14 +562,14 @@ class SheetBuilder:
 _REBUILT: Final[Sequence[str]] = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells",
     "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
-    "headerFooter", "rowBreaks", "colBreaks", "drawing", "tableParts",
+    "headerFooter", "rowBreaks", "colBreaks", "drawing", "picture", "tableParts",
 )  # fmt: skip
 _KNOWN: Final = frozenset(
     (
         "dimension", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "sortState",
         "dataConsolidate", "customSheetViews", "phoneticPr",
         "dataValidations", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
-        "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects",
+        "legacyDrawing", "legacyDrawingHF", "drawingHF", "oleObjects",
         "controls", "webPublishItems", "extLst",
     )
 )  # fmt: skip

@@ -17,7 +17,7 @@ from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.links import Resolver, link_reading
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.package import Relationship
-from safe_release.inspectors.pictures import PictureFacts, examine_picture
+from safe_release.inspectors.pictures import Look, PictureFacts, examine_picture
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.sheet_facts import Link
@@ -279,6 +279,22 @@ def _is_opaque_picture(work: Examination, rows: Mapping[str, Relationship], fill
 def _cuts_all(crop: tuple[int, int, int, int]) -> bool:
     left, top, right, bottom = (max(side, 0) for side in crop)
     return left + right >= 100_000 or top + bottom >= 100_000
+
+
+def background(work: Examination, key: str, id_: str, place: str) -> tuple[Look, ...]:
+    """The picture behind the cells of a sheet (18.3.1.67), as far as a copy can have it."""
+    row = next((row for row in work.package.relationships.get(key, ()) if row.id == id_), None)
+    entry = work.package.part(row) if row is not None else None
+    is_picture = row is not None and row.kind == "image" and row.standard and not row.external
+    facts = None
+    if is_picture and entry is not None and work.policy.pictures != "drop":
+        facts = _examined(work, entry, (0, 0, 0, 0), place)
+    if facts is None or facts.look is None or entry is None:
+        work.notes["xlsx.ws.background", place] += 1
+        return ()
+    work.notes[_PICTURES, entry.place] += not facts.canonical
+    work.judged.add(key)
+    return (facts.look,)
 
 
 def _examined(
