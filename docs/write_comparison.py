@@ -81,7 +81,7 @@ SEEN = {
     "tdf111974.xlsm": "metafiles became pixels, whose words are no text",
     "test-issue-880.xlsx": f"{GROUND}; LibreOffice prints no cells that have a fill alone",
     "threaded_comments_none.xlsx": TODAY,
-    "universal-content-strict.xlsx": "empty pages of the source are not printed",
+    "universal-content-strict.xlsx": "a hidden shape makes the source longer",
 }
 """What a person saw who looked at the pictures of pages that differ."""
 
