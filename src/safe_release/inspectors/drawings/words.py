@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from safe_release.inspectors.drawings.colours import Colour, colour, is_clear
+from safe_release.inspectors.drawings.colours import Colour, colour, is_lost, painted
 from safe_release.inspectors.drawings.facts import Collected
 from safe_release.inspectors.drawings.shown import below, first_of, one
 from safe_release.inspectors.raw_xml import Node
@@ -18,16 +18,17 @@ _RUNS = ("a:r", "a:fld", "a:br")
 
 def read_body(
     body: Node,
-    ground: Colour | None,
+    grounds: tuple[Colour, ...],
     usual: Colour,
     colours: Mapping[str, str],
     found: Collected,
 ) -> None:
     """Collect the paragraphs of a text, and the words in it that are painted out of sight.
 
-    ``ground`` is the one colour that lies under the text, ``usual`` the colour of texts that
+    ``grounds`` are the colours that lie under the text, ``usual`` is the colour of texts that
     name none.
     """
+    shrunk = _shrunk(body)
     for paragraph in below(body):
         if paragraph.name != "a:p":
             continue
@@ -43,7 +44,9 @@ def read_body(
             found.notes["xlsx.dr.textlink"] += run.name == "a:fld"
             text = "".join(item.text for item in below(run) if item.name == "a:t")
             properties = [node for node in (one(run, "a:rPr"), inherited) if node is not None]
-            if text.strip() and _is_unseen(properties, ground, usual, colours):
+            if text.strip() and _is_unseen(
+                properties, grounds, usual, colours, shrunk
+            ):
                 found.notes["xlsx.dr.invisible-paint"] += 1
             else:
                 shown.append(text)
@@ -56,22 +59,55 @@ def _attribute(node: Node | None, name: str) -> str:
     return node.get(name) if node is not None else ""
 
 
+def _shrunk(body: Node) -> int:
+    """The percent of their size that letters have after they were made to fit."""
+    spelled = _attribute(one(body, "a:bodyPr", "a:normAutofit"), "fontScale").strip()
+    digits, sign = spelled.removesuffix("%"), spelled[-1:] == "%"
+    if sign:
+        digits = digits.partition(".")[0]
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 6:
+        return 100
+    percent = int(digits) if sign else int(digits) // 1000
+    return percent if 0 <= percent <= 100 else 100
+
+
 def _is_unseen(
-    properties: list[Node], ground: Colour | None, usual: Colour, colours: Mapping[str, str]
+    properties: list[Node],
+    grounds: tuple[Colour, ...],
+    usual: Colour,
+    colours: Mapping[str, str],
+    shrunk: int,
 ) -> bool:
     sizes = [node.get("sz").strip() for node in properties if "sz" in node.attributes]
-    if sizes and sizes[0].isascii() and sizes[0].isdigit() and int(sizes[0][:10]) <= 100:
+    spelled = sizes[0] if sizes else "1100"
+    if spelled.isascii() and spelled.isdigit() and int(spelled[:10]) * shrunk // 100 <= 205:
         return True
-    for node in properties:
-        names = {item.name for item in below(node)}
-        outline = first_of(one(node, "a:ln"), FILLS - {"a:noFill"})
-        if names & {"a:effectLst", "a:highlight"} or outline is not None:
+
+    def nearest(*path: str) -> Node | None:
+        return next((hit for node in properties if (hit := one(node, *path)) is not None), None)
+
+    highlight = nearest("a:highlight")
+    if highlight is not None:
+        behind = colour(highlight, colours)
+        grounds = () if behind is None else (behind,)
+    holders = [(node, one(node, "a:ln")) for node in properties]
+    fill = next((hit for own, _ in holders if (hit := first_of(own, FILLS)) is not None), None)
+    line = next((hit for _, own in holders if (hit := first_of(own, FILLS)) is not None), None)
+    letters: list[Colour] = [usual] if fill is None else []
+    for paint in (fill, line):
+        if paint is not None and paint.name != "a:noFill":
+            colors = painted(paint, colours)
+            if not colors:
+                return False
+            letters.extend(colors)
+    effects = nearest("a:effectLst")
+    for effect in below(effects) if effects is not None else ():
+        if effect.name in ("a:blur", "a:reflection", "a:softEdge"):
+            continue
+        if effect.name == "a:glow" and not whole(effect.get("rad").strip()):
+            continue
+        around = colour(effect, colours)
+        if around is None or effect.name == "a:fillOverlay":
             return False
-    paints = [paint for node in properties if (paint := first_of(node, FILLS)) is not None]
-    if not paints:
-        own: Colour | None = usual
-    elif paints[0].name == "a:solidFill":
-        own = colour(paints[0], colours)
-    else:
-        return paints[0].name == "a:noFill"
-    return own is not None and (is_clear(own) or own == ground)
+        letters.append(around)
+    return all(is_lost(own, grounds) for own in letters)

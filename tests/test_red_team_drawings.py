@@ -1,0 +1,116 @@
+"""Attacks on drawings and charts: words and numbers that no reader sees, and that want to stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from canaries.drawings import FILLED, PART
+from canaries.features import draw, shape
+from canaries.planting import made
+from conftest import Clean
+from makers.packages import Package
+from safe_release import inspect, verify
+from test_red_team import SECRET, holds
+
+
+def filled(body: str, fill: str = FILLED, edit: tuple[str, str] = ("", "")) -> bytes:
+    """A workbook with a shape that holds a text; ``body`` is what stands in its ``txBody``."""
+    package = Package.read(made("plain"))
+    draw(package, shape("first").replace("</a:prstGeom>", f"</a:prstGeom>{fill}"))
+    text = package[PART].decode()
+    start, end = text.index("<xdr:txBody>") + len("<xdr:txBody>"), text.index("</xdr:txBody>")
+    package[PART] = (text[:start] + body + text[end:]).replace(*edit).encode()
+    return package.zip()
+
+
+def solid(value: str, change: str = "") -> str:
+    return f'<a:solidFill><a:srgbClr val="{value}">{change}</a:srgbClr></a:solidFill>'
+
+
+def gradient(*values: str) -> str:
+    stops = "".join(
+        f'<a:gs pos="{place * 1000}"><a:srgbClr val="{value}"/></a:gs>'
+        for place, value in enumerate(values)
+    )
+    return f"<a:gradFill><a:gsLst>{stops}</a:gsLst></a:gradFill>"
+
+
+def runs(properties: str, body: str = "<a:bodyPr/>") -> str:
+    return (
+        f"{body}<a:lstStyle/><a:p><a:r><a:t>Seen</a:t></a:r><a:r>{properties}"
+        f"<a:t>{SECRET}</a:t></a:r></a:p>"
+    )
+
+
+BLUE = "336699"
+SINKING = {
+    "no paint, effects of nothing": ("<a:noFill/><a:effectLst/>", FILLED),
+    "its ground, effects of nothing": (solid(BLUE) + "<a:effectLst/>", FILLED),
+    "its ground, a glow of no width": (
+        solid(BLUE) + '<a:effectLst><a:glow rad="0"><a:srgbClr val="FF0000"/></a:glow>'
+        "</a:effectLst>",
+        FILLED,
+    ),
+    "marked in its own colour": (
+        solid("FF0000") + '<a:highlight><a:srgbClr val="FE0000"/></a:highlight>', FILLED),
+    "outlined in the same": (f"<a:ln>{solid(BLUE)}</a:ln>{solid(BLUE)}", FILLED),
+    "a step beside its ground": (solid("336598"), FILLED),
+    "five percent darker than white": (
+        '<a:solidFill><a:schemeClr val="bg1"><a:lumMod val="95000"/></a:schemeClr></a:solidFill>',
+        solid("FFFFFF")),
+    "a colour of the standard's": (
+        '<a:solidFill><a:prstClr val="red"/></a:solidFill>', solid("FF0000")),
+    "a colour by its light": (
+        '<a:solidFill><a:scrgbClr r="100000" g="0" b="0"/></a:solidFill>', solid("FF0000")),
+    "on a gradient": (solid("FFFFFF"), gradient("FFFFFF", "FDFDFD")),
+    "a gradient itself": (gradient(BLUE, "336699"), FILLED),
+    "one percent of a colour": (solid("FF0000", '<a:alpha val="1000"/>'), FILLED),
+    "nothing of an opacity": (solid("FF0000", '<a:alphaMod val="0"/>'), FILLED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("paint", "fill"), SINKING.values(), ids=SINKING)
+def test_a_text_that_sinks_into_its_shape_goes(cleaned: Clean, paint: str, fill: str) -> None:
+    source = filled(runs(f"<a:rPr>{paint}</a:rPr>"), fill)
+    assert "xlsx.dr.invisible-paint" in {item.channel for item in inspect(source).findings}
+    copy, _ = cleaned(source)
+    assert holds(copy) == []
+    assert holds(copy, "Seen") != []
+    assert verify(copy, source=source).passed
+    assert cleaned(copy)[0] == copy
+
+
+@pytest.mark.parametrize(
+    ("properties", "body"),
+    [
+        ('<a:rPr sz="200"/>', "<a:bodyPr/>"),
+        ('<a:rPr sz="1000"/>', '<a:bodyPr><a:normAutofit fontScale="10000"/></a:bodyPr>'),
+    ],
+)
+def test_a_text_too_small_to_read_goes(cleaned: Clean, properties: str, body: str) -> None:
+    text = runs(properties, body).replace("<a:r><a:t>Seen", '<a:r><a:rPr sz="4000"/><a:t>Seen')
+    copy, _ = cleaned(filled(text))
+    assert holds(copy) == []
+    assert holds(copy, "Seen") != []
+
+
+SHOWING = {
+    "another colour": (solid("FFFFFF"), FILLED),
+    "outlined": (f"<a:ln>{solid('FFFFFF')}</a:ln><a:noFill/>", FILLED),
+    "marked": (solid(BLUE) + '<a:highlight><a:srgbClr val="FFFF00"/></a:highlight>', FILLED),
+    "lit": (
+        solid(BLUE) + '<a:effectLst><a:glow rad="63500"><a:srgbClr val="FFFFFF"/></a:glow>'
+        "</a:effectLst>",
+        FILLED,
+    ),
+    "on one end of a gradient": (solid("FFFFFF"), gradient("FFFFFF", "000000")),
+    "half darker than white": (
+        '<a:solidFill><a:schemeClr val="bg1"><a:lumMod val="50000"/></a:schemeClr></a:solidFill>',
+        solid("FFFFFF")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("paint", "fill"), SHOWING.values(), ids=SHOWING)
+def test_a_text_that_comes_out_of_its_shape_stays(cleaned: Clean, paint: str, fill: str) -> None:
+    copy, _ = cleaned(filled(runs(f"<a:rPr>{paint}</a:rPr>"), fill))
+    assert holds(copy) == [PART]
