@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from canaries.charts import PART as CHART
+from canaries.charts import chart, series
+from canaries.charts import charted as with_chart
 from canaries.drawings import FILLED, PART
 from canaries.features import draw, shape
 from canaries.planting import made
@@ -114,3 +117,95 @@ SHOWING = {
 def test_a_text_that_comes_out_of_its_shape_stays(cleaned: Clean, paint: str, fill: str) -> None:
     copy, _ = cleaned(filled(runs(f"<a:rPr>{paint}</a:rPr>"), fill))
     assert holds(copy) == [PART]
+
+
+# -- charts ---------------------------------------------------------------------------------------
+
+SHOWN = "".join(
+    f'<c:show{what} val="{int(what == "Val")}"/>'
+    for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+)
+
+
+def rich(text: str, properties: str = "") -> str:
+    return (
+        "<c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:r><a:t>Seen</a:t></a:r>"
+        f"<a:r>{properties}<a:t>{text}</a:t></a:r></a:p></c:rich></c:tx>"
+    )
+
+
+def label(content: str, at: int = 1) -> str:
+    return f'<c:dLbl><c:idx val="{at}"/>{content}</c:dLbl>'
+
+
+def trend(content: str) -> str:
+    name, _, rest = content.partition("|")
+    shows = '<c:dispRSqr val="0"/><c:dispEq val="0"/>'
+    kind = '<c:trendlineType val="linear"/>'
+    return f"<c:trendline>{name}{kind}{shows}{rest}</c:trendline>"
+
+
+ENTRY = '<c:legend><c:legendPos val="r"/>{}</c:legend>'
+STRUCK = '<c:legendEntry><c:idx val="{}"/><c:delete val="1"/></c:legendEntry>'
+
+
+def labels(*items: str, last: str = SHOWN) -> str:
+    return f"<c:dLbls>{''.join(items)}{last}</c:dLbls>"
+
+
+DELETED = '<c:delete val="1"/>'
+NO_PAINT = "<a:rPr><a:noFill/></a:rPr>"
+LOOK = f"<a:bodyPr/><a:lstStyle/><a:p><a:r><a:t>{SECRET}</a:t></a:r></a:p>"
+UNPAINTED = {
+    "a deleted label": labels(label(DELETED + rich(SECRET))),
+    "deleted labels": labels(label(rich(SECRET) + SHOWN), last=DELETED),
+    "a second label": labels(label(rich("One") + SHOWN), label(rich(SECRET) + SHOWN)),
+    "a label of no point": labels(label(rich(SECRET) + SHOWN, 4711)),
+    "a look of no point": f'<c:dPt><c:idx val="4711"/><c:spPr>{solid("FA1C01")}</c:spPr></c:dPt>',
+    "letters without paint": labels(label(rich(SECRET, NO_PAINT) + SHOWN)),
+    "a look of labels with a text": labels(f"<c:txPr>{LOOK}</c:txPr>"),
+    "a label of a silent trendline": trend(f"|<c:trendlineLbl>{rich(SECRET)}</c:trendlineLbl>"),
+    "idle lengths of error bars": '<c:errBars><c:errBarType val="both"/>'
+    '<c:errValType val="stdErr"/><c:plus><c:numLit><c:formatCode>General</c:formatCode>'
+    '<c:ptCount val="1"/><c:pt idx="0"><c:v>4711</c:v></c:pt></c:numLit></c:plus>'
+    '<c:val val="4711"/></c:errBars>',
+}
+
+
+def charted(extra: str = "", **settings: str) -> bytes:
+    return with_chart(chart(series(extra=extra), **settings)).zip()
+
+
+def check_unpainted(source: bytes, plain: bytes, cleaned: Clean) -> None:
+    found = {item.place for item in inspect(source).findings if item.channel == "xlsx.chart.cache"}
+    assert any(CHART in place for place in found)
+    copy, _ = cleaned(source)
+    for text in (SECRET, "4711", "FA1C01"):
+        assert holds(copy, text) == []
+    assert verify(copy, source=source).passed
+    assert cleaned(copy)[0] == copy
+    assert not any(item.channel == "xlsx.chart.cache" for item in inspect(copy).findings)
+    assert holds(cleaned(plain)[0], SECRET) != [] or plain == source
+
+
+@pytest.mark.parametrize("extra", UNPAINTED.values(), ids=UNPAINTED)
+def test_words_of_a_chart_that_nothing_paints_go(cleaned: Clean, extra: str) -> None:
+    source = charted(extra)
+    check_unpainted(source, source, cleaned)
+
+
+@pytest.mark.parametrize("legend", ["", ENTRY.format(STRUCK.format(1))], ids=["none", "struck"])
+def test_the_name_of_a_trendline_stands_in_the_legend(cleaned: Clean, legend: str) -> None:
+    named = trend(f"<c:name>{SECRET}</c:name>|")
+    check_unpainted(charted(named, legend=legend), charted(named), cleaned)
+
+
+@pytest.mark.parametrize(
+    "paint",
+    ["<a:noFill/>", solid("FFFFFF"), solid("FF0000", '<a:alpha val="0"/>')],
+    ids=["none", "white", "clear"],
+)
+def test_runs_of_a_title_that_cannot_be_seen_go(cleaned: Clean, paint: str) -> None:
+    source = charted(title=f"Seen</a:t></a:r><a:r><a:rPr>{paint}</a:rPr><a:t>{SECRET}")
+    seen = charted(title=f"Seen</a:t></a:r><a:r><a:rPr>{solid('FF0000')}</a:rPr><a:t>{SECRET}")
+    check_unpainted(source, seen, cleaned)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element as Node
 
@@ -22,11 +23,19 @@ _PLAIN: Final = frozenset(("a:blur", "a:reflection", "a:softEdge"))
 """Effects that paint nothing where the letters paint nothing."""
 
 
-def settle_texts(body: Node, ground: Node | None, style: Node | None, palette: Palette) -> int:
+def settle_texts(
+    body: Node,
+    ground: Node | None,
+    style: Node | None,
+    palette: Palette,
+    *,
+    inherits: bool = False,
+) -> int:
     """Make runs of fields and drop the runs that cannot be seen. Returns how many of these went.
 
     ``ground`` is the fill of the shape; against none, and against pictures, only letters without
-    any paint are judged.
+    any paint are judged. ``inherits`` tells that runs take what their paragraph sets (``a:pPr``),
+    as they do in charts.
     """
     under = palette.all_of(ground)
     usual = palette.of(child(style, "a:fontRef")) or palette.text
@@ -37,11 +46,15 @@ def settle_texts(body: Node, ground: Node | None, style: Node | None, palette: P
             continue
         kept = []
         level = whole(_get(child(paragraph, "a:pPr"), "lvl"), 0) + 1
-        above = descend(child(body, "a:lstStyle"), f"a:lvl{level}pPr", "a:defRPr")
+        above = [descend(child(body, "a:lstStyle"), f"a:lvl{level}pPr", "a:defRPr")]
+        if inherits:
+            above.insert(0, descend(paragraph, "a:pPr", "a:defRPr"))
         for item in paragraph:
             run = _as_run(item)
-            if run.tag == "a:r" and _text(run) and _is_unseen(
-                run, above, usual, under, palette, scale
+            if (
+                run.tag == "a:r"
+                and _text(run)
+                and _is_unseen(run, above, usual, under, palette, scale)
             ):
                 gone += 1
             else:
@@ -76,13 +89,13 @@ def _scale(body: Node) -> int:
 
 def _is_unseen(
     run: Node,
-    above: Node | None,
+    above: Sequence[Node | None],
     usual: Color,
     under: tuple[Color, ...],
     palette: Palette,
     scale: int,
 ) -> bool:
-    layers = [node for node in (child(run, "a:rPr"), above) if node is not None]
+    layers = [node for node in (child(run, "a:rPr"), *above) if node is not None]
     size = next((node.get("sz") for node in layers if "sz" in node.attrib), None)
     if 0 <= whole(size, _USUAL_SIZE) * scale // 100 <= _TINY:
         return True

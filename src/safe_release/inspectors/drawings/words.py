@@ -28,7 +28,7 @@ def read_body(
     ``grounds`` are the colours that lie under the text, ``usual`` is the colour of texts that
     name none.
     """
-    shrunk = _shrunk(body)
+    scale = shrunk(body)
     for paragraph in below(body):
         if paragraph.name != "a:p":
             continue
@@ -44,9 +44,7 @@ def read_body(
             found.notes["xlsx.dr.textlink"] += run.name == "a:fld"
             text = "".join(item.text for item in below(run) if item.name == "a:t")
             properties = [node for node in (one(run, "a:rPr"), inherited) if node is not None]
-            if text.strip() and _is_unseen(
-                properties, grounds, usual, colours, shrunk
-            ):
+            if text.strip() and is_unseen(properties, grounds, usual, colours, scale):
                 found.notes["xlsx.dr.invisible-paint"] += 1
             else:
                 shown.append(text)
@@ -59,7 +57,7 @@ def _attribute(node: Node | None, name: str) -> str:
     return node.get(name) if node is not None else ""
 
 
-def _shrunk(body: Node) -> int:
+def shrunk(body: Node) -> int:
     """The percent of their size that letters have after they were made to fit."""
     spelled = _attribute(one(body, "a:bodyPr", "a:normAutofit"), "fontScale").strip()
     digits, sign = spelled.removesuffix("%"), spelled[-1:] == "%"
@@ -71,16 +69,17 @@ def _shrunk(body: Node) -> int:
     return percent if 0 <= percent <= 100 else 100
 
 
-def _is_unseen(
+def is_unseen(
     properties: list[Node],
     grounds: tuple[Colour, ...],
     usual: Colour,
     colours: Mapping[str, str],
-    shrunk: int,
+    scale: int,
 ) -> bool:
+    """Whether letters of these properties, the nearest first, are out of sight."""
     sizes = [node.get("sz").strip() for node in properties if "sz" in node.attributes]
     spelled = sizes[0] if sizes else "1100"
-    if spelled.isascii() and spelled.isdigit() and int(spelled[:10]) * shrunk // 100 <= 205:
+    if spelled.isascii() and spelled.isdigit() and int(spelled[:10]) * scale // 100 <= 205:
         return True
 
     def nearest(*path: str) -> Node | None:
