@@ -209,3 +209,43 @@ def test_runs_of_a_title_that_cannot_be_seen_go(cleaned: Clean, paint: str) -> N
     source = charted(title=f"Seen</a:t></a:r><a:r><a:rPr>{paint}</a:rPr><a:t>{SECRET}")
     seen = charted(title=f"Seen</a:t></a:r><a:r><a:rPr>{solid('FF0000')}</a:rPr><a:t>{SECRET}")
     check_unpainted(source, seen, cleaned)
+
+
+WORDED = '<c:numFmt formatCode="0&quot;{}&quot;" sourceLinked="{}"/>'
+
+
+def with_axis(markup: str, place: str = "nextTo", deleted: int = 0) -> bytes:
+    """A chart whose axis of numbers has this in front of its tick marks."""
+    made_ = chart(series())
+    start = made_.index("<c:valAx>")
+    axis = made_[start:].replace("<c:majorTickMark", markup + "<c:majorTickMark", 1)
+    axis = axis.replace('<c:tickLblPos val="nextTo"/>', f'<c:tickLblPos val="{place}"/>')
+    axis = axis.replace('<c:delete val="0"/>', f'<c:delete val="{deleted}"/>')
+    return with_chart(made_[:start] + axis).zip()
+
+
+@pytest.mark.parametrize(
+    ("linked", "place", "deleted"),
+    [(0, "none", 0), (0, "nextTo", 1), (1, "nextTo", 0)],
+    ids=["no numbers", "deleted", "as in the cells"],
+)
+def test_a_number_format_that_no_axis_paints_goes(
+    cleaned: Clean, linked: int, place: str, deleted: int
+) -> None:
+    source = with_axis(WORDED.format(SECRET, linked), place, deleted)
+    check_unpainted(source, with_axis(WORDED.format(SECRET, 0)), cleaned)
+
+
+def test_words_and_numbers_under_a_condition_of_an_axis_go(cleaned: Clean) -> None:
+    code = f"[&gt;4915112]0&quot;{SECRET}&quot;;0"
+    source = with_axis(f'<c:numFmt formatCode="{code}" sourceLinked="0"/>')
+    copy, _ = cleaned(source)
+    assert holds(copy) == holds(copy, "4915112") == []
+
+
+def test_formats_and_typefaces_that_only_a_chart_paints_stay(cleaned: Clean) -> None:
+    face = f'<a:latin typeface="{SECRET}"/>'
+    source = charted(title=f"Seen</a:t></a:r><a:r><a:rPr>{face}</a:rPr><a:t>this")
+    assert holds(cleaned(source)[0]) == [CHART]
+    source = with_axis('<c:numFmt formatCode="[&gt;=1000000]0,,&quot;M&quot;;0" sourceLinked="0"/>')
+    assert holds(cleaned(source)[0], "[&gt;=1000000]") == [CHART]

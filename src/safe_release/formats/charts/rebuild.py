@@ -27,7 +27,9 @@ from safe_release.formats.charts.references import Names, parse
 from safe_release.formats.charts.rounding import by_format, rounded
 from safe_release.formats.charts.unpainted import (
     drop_beyond,
+    drop_looks,
     drop_taken_off,
+    drop_unlinked,
     drop_unnamed,
     drop_unseen,
 )
@@ -118,6 +120,8 @@ class ChartWriter:
             piece.tag = "a:r"  # a field shows what stands in it (21.1.2.2.4)
             piece.attrib.clear()
         self._silence_labels()
+        drop_looks(self._area, self._chart, self._groups, absent=self._absent)
+        drop_unlinked(self._root)
         drop_beyond(self._groups)
         drop_unseen(self._root, self._palette)
         only(self._chart, "c:plotVisOnly", Node("c:plotVisOnly", {"val": "1"}))

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element as Node
 
+from safe_release.formats.charts.defaults import SHOWS
+from safe_release.formats.charts.grammar import AXES
 from safe_release.formats.charts.nodes import child, children, is_on, only, put, value
 from safe_release.formats.drawingml.colors import Palette
 from safe_release.formats.drawingml.texts import settle_texts
@@ -75,6 +77,42 @@ def drop_unnamed(chart: Node, groups: Sequence[Node], *, absent: bool) -> None:
                     only(bars, name, None)
                 if kind in ("cust", "stdErr"):
                     only(bars, "c:val", None)
+
+
+def drop_looks(area: Node, chart: Node, groups: Sequence[Node], *, absent: bool) -> None:
+    """Typefaces and number formats of texts that are not painted.
+
+    These are the numbers along an axis without any, labels that show nothing, deleted entries.
+    """
+    legend = child(chart, "c:legend")
+    for entry in children(legend, "c:legendEntry") if legend is not None else ():
+        if is_on(entry, "c:delete", absent=False):
+            only(entry, "c:txPr", None)
+    for axis in children(area, *AXES):
+        if is_on(axis, "c:delete", absent=absent) or value(axis, "c:tickLblPos") == "none":
+            _drop_look(axis)
+    for group in groups:
+        for holder in (group, *children(group, "c:ser")):
+            for labels in children(holder, "c:dLbls"):
+                each = [*children(labels, "c:dLbl"), labels]
+                shown = [any(is_on(item, name, absent=absent) for name in SHOWS) for item in each]
+                for item, is_shown in zip(each, shown, strict=True):
+                    if not is_shown and (item is not labels or not any(shown)):
+                        _drop_look(item)
+
+
+def drop_unlinked(root: Node) -> None:
+    """Formats that give way to those of the cells (``sourceLinked``) and are not theirs."""
+    codes = {node.text for node in root.iter() if node.tag == "c:formatCode"}
+    for node in root.iter():
+        linked = node.get("sourceLinked", "0").strip() if node.tag == "c:numFmt" else "0"
+        if linked in ("1", "true") and node.get("formatCode") not in codes:
+            node.attrib["formatCode"] = "General"
+
+
+def _drop_look(node: Node) -> None:
+    for name in ("c:txPr", "c:numFmt"):
+        only(node, name, None)
 
 
 def drop_beyond(groups: Sequence[Node]) -> None:

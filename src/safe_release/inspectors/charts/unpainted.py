@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from safe_release.inspectors.drawings.colours import Colour, painted
@@ -13,6 +14,7 @@ from safe_release.inspectors.texts import is_true, whole
 _ON_PAPER = ("c:title", "c:dispUnitsLbl")
 _LAST_LIGHT = 40
 _PIECES = ("a:r", "a:fld")
+_CONDITION = re.compile(r"\[ *[<>=]")
 
 
 def is_deleted(node: Node) -> bool:
@@ -65,6 +67,63 @@ def _lost(body: Node, grounds: tuple[Colour, ...], colours: Mapping[str, str]) -
             layers = piece.all("a:rPr")[:1] + over
             if is_unseen(layers, grounds, (colours["dk1"],), colours, scale):
                 yield id(piece)
+
+
+def looks_of(root: Node, absent: bool) -> Iterator[tuple[str, bool]]:
+    """Typefaces and number formats of texts, and whether nothing is painted in them.
+
+    ``absent`` is what a boolean says that is left out. Formats that give way to those of the cells
+    are painted as long as they are the same.
+    """
+    codes = {item.text for item in root.everything() if item.name == "c:formatCode"}
+    yield from _looks_below(root, absent, codes | {"General"}, False)
+
+
+def _looks_below(
+    node: Node, absent: bool, codes: set[str], idle: bool
+) -> Iterator[tuple[str, bool]]:
+    for item in node.children:
+        is_idle = idle or (item.name in ("c:txPr", "c:numFmt") and _paints_no_text(node, absent))
+        is_idle |= item.name == "c:numFmt" and _is_telling(item.get("formatCode"))
+        if item.name == "c:numFmt" and is_true(item.get("sourceLinked").strip()):
+            is_idle |= item.get("formatCode") not in codes
+        for name in ("typeface", "formatCode"):
+            if name in item.attributes:
+                yield item.get(name), is_idle
+        yield from _looks_below(item, absent, codes, is_idle)
+
+
+def _is_telling(code: str) -> bool:
+    """Whether a format under a condition has words or numbers that no axis need ever show."""
+    plain = re.sub(r"\[[A-Za-z]+[ 0-9]*\]", "", code)
+    if not _CONDITION.search(plain):
+        return False
+    digits = (number.strip("0") for number in re.findall("[0-9]+", plain))
+    return any(len(number) > 3 for number in digits) or bool(
+        re.search(r"[^\W\d_]{5}", plain.replace("General", ""))
+    )
+
+
+def _paints_no_text(node: Node, absent: bool) -> bool:
+    if node.name == "c:legendEntry":
+        return is_deleted(node)
+    if node.name in ("c:valAx", "c:catAx", "c:dateAx", "c:serAx"):
+        places = [item.get("val") for item in node.all("c:tickLblPos")[:1]]
+        flags = [is_true(item.get("val", "1").strip()) for item in node.all("c:delete")[:1]]
+        return places == ["none"] or (flags[0] if flags else absent)
+    if node.name == "c:dLbl":
+        return not _shows(node, absent)
+    if node.name == "c:dLbls":
+        return not any(_shows(item, absent) for item in (node, *node.all("c:dLbl")))
+    return False
+
+
+def _shows(labels: Node, absent: bool) -> bool:
+    for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize"):
+        flags = [is_true(item.get("val", "1").strip()) for item in labels.all(f"c:show{what}")[:1]]
+        if flags[0] if flags else absent:
+            return True
+    return False
 
 
 def idle_words(root: Node) -> int:
