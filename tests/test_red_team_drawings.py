@@ -119,6 +119,42 @@ def test_a_text_that_comes_out_of_its_shape_stays(cleaned: Clean, paint: str, fi
     assert holds(copy) == [PART]
 
 
+FACE = f'<a:latin typeface="{SECRET}"/>'
+SEEN = "<a:r><a:t>Seen</a:t></a:r>"
+LEVELS = "<a:lstStyle><a:lvl9pPr><a:defRPr>{}</a:defRPr></a:lvl9pPr></a:lstStyle>"
+IDLE = {
+    "of a level without paragraphs": f"{LEVELS.format(FACE)}<a:p>{SEEN}</a:p>",
+    "of an end": f"<a:p>{SEEN}<a:endParaRPr>{FACE}</a:endParaRPr></a:p>",
+    "of a paragraph's defaults": f"<a:p><a:pPr><a:defRPr>{FACE}</a:defRPr></a:pPr>{SEEN}</a:p>",
+    "of a line break": f"<a:p>{SEEN}<a:br><a:rPr>{FACE}</a:rPr></a:br>{SEEN}</a:p>",
+    "of a blank": f"<a:p>{SEEN}<a:r><a:rPr>{FACE}</a:rPr><a:t> </a:t></a:r></a:p>",
+    "of signs": f"<a:p><a:r><a:rPr>{FACE.replace('latin', 'sym')}</a:rPr><a:t>Seen</a:t></a:r>"
+    "</a:p>",
+    "of scripts": f"<a:p><a:r><a:rPr>{FACE.replace('latin', 'ea')}{FACE.replace('latin', 'cs')}"
+    "</a:rPr><a:t>Seen</a:t></a:r></a:p>",
+    "of no bullet": f"<a:p><a:pPr>{FACE.replace('latin', 'buFont')}<a:buNone/></a:pPr>{SEEN}</a:p>",
+}
+
+
+@pytest.mark.parametrize("body", IDLE.values(), ids=IDLE)
+def test_the_name_of_a_typeface_that_paints_nothing_goes(cleaned: Clean, body: str) -> None:
+    source = filled(f"<a:bodyPr/>{body}")
+    copy, _ = cleaned(source)
+    assert holds(copy) == []
+    assert holds(copy, "Seen") != []
+    assert cleaned(copy)[0] == copy
+    assert inspect(copy).findings == ()
+
+
+@pytest.mark.parametrize(("kind", "text"), [("latin", "Seen"), ("ea", "\u898b"), ("cs", "\u0628")])
+def test_the_name_of_a_typeface_that_paints_letters_stays(
+    cleaned: Clean, kind: str, text: str
+) -> None:
+    face = FACE.replace("latin", kind)
+    run = f"<a:r><a:rPr>{face}</a:rPr><a:t>{text}</a:t></a:r>"
+    assert holds(cleaned(filled(f"<a:bodyPr/><a:p>{run}</a:p>"))[0]) == [PART]
+
+
 # -- charts ---------------------------------------------------------------------------------------
 
 SHOWN = "".join(

@@ -14,6 +14,11 @@ from safe_release.formats.values import whole
 _PAINTS: Final = (
     "a:noFill", "a:solidFill", "a:gradFill", "a:blipFill", "a:pattFill", "a:grpFill",
 )  # fmt: skip
+_FACES: Final = ("a:latin", "a:ea", "a:cs", "a:sym")
+_FAR: Final = "\u0590"
+"""From here on letters may be painted in the faces for complex and East Asian scripts."""
+_SIGNS: Final = ("\uf000", "\uf0ff")
+"""Where fonts of signs have theirs."""
 _TINY: Final = 205
 """Hundredths of a point: what is set in two points or less, to a twentieth, is a line."""
 _USUAL_SIZE: Final = 1_100
@@ -60,7 +65,54 @@ def settle_texts(
             else:
                 kept.append(run)
         keep(paragraph, kept)
+    drop_idle_faces(body, inherits=inherits)
     return gone
+
+
+def drop_idle_faces(body: Node, *, inherits: bool) -> None:
+    """Drop the typefaces that no letter is painted in: their names are free text.
+
+    Those of levels that no paragraph has, of paragraphs' ends and line breaks, of bullets that are
+    none, and for scripts of which the text has no character.
+    """
+    paragraphs = [node for node in body if node.tag == "a:p"]
+    text = "".join(piece.text or "" for node in paragraphs for piece in node.iter("a:t"))
+    levels = {whole(_get(child(node, "a:pPr"), "lvl"), 0) + 1 for node in paragraphs}
+    styles = child(body, "a:lstStyle")
+    if styles is not None:
+        keep(styles, [node for node in styles if node.tag in {f"a:lvl{n}pPr" for n in levels}])
+    for paragraph in paragraphs:
+        has_letters = any(_text(item) for item in paragraph if item.tag == "a:r")
+        properties = child(paragraph, "a:pPr")
+        defaults = child(properties, "a:defRPr")
+        if defaults is not None and not (inherits and has_letters):
+            _drop_faces(defaults, _FACES)
+        for item in paragraph:
+            if item.tag == "a:endParaRPr":
+                _drop_faces(item, _FACES)
+            elif item.tag == "a:br" or (item.tag == "a:r" and not _text(item)):
+                for own in item:
+                    _drop_faces(own, _FACES)
+    has_bullets = any(node.tag in ("a:buChar", "a:buAutoNum") for node in body.iter())
+    has_far = any(char >= _FAR for char in text)
+    has_signs = any(_SIGNS[0] <= char <= _SIGNS[1] for char in text)
+    idle = [("a:buFont", has_bullets), ("a:ea", has_far), ("a:cs", has_far), ("a:sym", has_signs)]
+    names = tuple(name for name, is_used in idle if not is_used)
+    for node in list(body.iter()):
+        _drop_faces(node, names)
+
+
+def _drop_faces(node: Node, names: tuple[str, ...]) -> None:
+    """Drop typefaces that are no reference to the theme's (20.1.4.1.16)."""
+    if any(item.tag in names for item in node):
+        keep(
+            node,
+            [
+                item
+                for item in node
+                if item.tag not in names or item.get("typeface", "").startswith("+")
+            ],
+        )
 
 
 def _get(node: Node | None, name: str) -> str | None:

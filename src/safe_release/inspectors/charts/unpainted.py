@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from safe_release.inspectors.drawings.colours import Colour, painted
 from safe_release.inspectors.drawings.shown import first_of
-from safe_release.inspectors.drawings.words import FILLS, is_unseen, shrunk
+from safe_release.inspectors.drawings.words import FILLS, is_unseen, shrunk, typefaces
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.texts import is_true, whole
 
@@ -132,6 +132,8 @@ def idle_words(root: Node) -> int:
     for node in root.everything():
         if node.name == "c:txPr":
             count += sum(item.name in _PIECES for item in node.everything())
+        elif node.name == "c:rich":
+            count += typefaces(node, inherits=True)[1]
         elif node.name in ("c:dLbl", "c:dLbls") and is_deleted(node):
             kept = {"c:idx", "c:delete"} if node.name == "c:dLbl" else {"c:delete"}
             count += any(item.name not in kept for item in node.children)

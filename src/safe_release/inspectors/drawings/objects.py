@@ -10,7 +10,7 @@ from safe_release.inspectors.drawings.anchors import own_size
 from safe_release.inspectors.drawings.colours import Colour, colour, painted
 from safe_release.inspectors.drawings.facts import Collected
 from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
-from safe_release.inspectors.drawings.words import FILLS, read_body
+from safe_release.inspectors.drawings.words import FILLS, read_body, typefaces
 from safe_release.inspectors.names import fits
 from safe_release.inspectors.names.nested import rules
 from safe_release.inspectors.raw_xml import Node
@@ -146,11 +146,12 @@ def _read_shape(
         found.notes["xlsx.dr.objects"] += bool(inner.texts)
         return True
     take(found, inner)
+    faces, idle = typefaces(body)
+    found.fonts.extend(faces)
+    found.notes["xlsx.dr.names-ids"] += idle
     for item in all_below(body):
         if item.name == "a:blipFill":
             eyes.picture(item, found)
-        if "typeface" in item.attributes:
-            found.fonts.append(item.get("typeface"))
         _read_links([item], eyes, found)
     return True
 

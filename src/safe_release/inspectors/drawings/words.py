@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from safe_release.inspectors.drawings.colours import Colour, colour, is_lost, painted
 from safe_release.inspectors.drawings.facts import Collected
-from safe_release.inspectors.drawings.shown import below, first_of, one
+from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.texts import whole
 
 FILLS = frozenset(
     ("a:noFill", "a:solidFill", "a:gradFill", "a:blipFill", "a:pattFill", "a:grpFill")
 )
+_LETTERED = ("a:r", "a:fld")
 _RUNS = ("a:r", "a:fld", "a:br")
 
 
@@ -110,3 +111,50 @@ def is_unseen(
             return False
         letters.append(around)
     return all(is_lost(own, grounds) for own in letters)
+
+
+def typefaces(body: Node, inherits: bool = False) -> tuple[list[str], int]:
+    """The typefaces that letters of a text are painted in, and how many others it names.
+
+    ``inherits`` tells that what a paragraph sets counts for its runs, as in charts.
+    """
+    letters = "".join(item.text for item in all_below(body) if item.name == "a:t")
+    far = any(ord(letter) >= 0x590 for letter in letters)
+    scripts = {"a:ea": far, "a:cs": far, "a:sym": any(0xF000 <= ord(c) <= 0xF0FF for c in letters)}
+    scripts["a:buFont"] = any(n.name in ("a:buChar", "a:buAutoNum") for n in all_below(body))
+    used: list[str] = []
+    idle = 0
+    paragraphs = [node for node in below(body) if node.name == "a:p"]
+    levels = {f"a:lvl{whole(_attribute(one(node, 'a:pPr'), 'lvl')) + 1}pPr" for node in paragraphs}
+    for holder, paints in _holders(body, paragraphs, levels, inherits):
+        for face in all_below(holder):
+            name = face.get("typeface")
+            if "typeface" not in face.attributes:
+                continue
+            is_painted = paints or face.name == "a:buFont"
+            if is_painted and scripts.get(face.name, True):
+                used.append(name)
+            elif not name.startswith("+"):
+                idle += 1
+    return used, idle
+
+
+def _holders(
+    body: Node, paragraphs: list[Node], levels: set[str], inherits: bool
+) -> Iterator[tuple[Node, bool]]:
+    """What may name typefaces in a text, and whether letters are painted in them."""
+    styles = one(body, "a:lstStyle")
+    for level in below(styles) if styles is not None else ():
+        yield level, level.name in levels
+    for paragraph in paragraphs:
+        runs = [node for node in below(paragraph) if node.name in _LETTERED]
+        has_letters = any(_says(run).strip() for run in runs)
+        for item in below(paragraph):
+            if item.name == "a:pPr":
+                yield item, inherits and has_letters
+            else:
+                yield item, item.name in _LETTERED and bool(_says(item).strip())
+
+
+def _says(run: Node) -> str:
+    return "".join(item.text for item in below(run) if item.name == "a:t")
