@@ -155,6 +155,45 @@ def test_the_name_of_a_typeface_that_paints_letters_stays(
     assert holds(cleaned(filled(f"<a:bodyPr/><a:p>{run}</a:p>"))[0]) == [PART]
 
 
+def bent(kind: str, *guides: tuple[str, str]) -> str:
+    listed = "".join(f'<a:gd name="{name}" fmla="{formula}"/>' for name, formula in guides)
+    return f'<a:prstGeom prst="{kind}"><a:avLst>{listed}</a:avLst></a:prstGeom>'
+
+
+TRIANGLE = (
+    '<a:path w="9" h="9"><a:moveTo><a:pt x="0" y="0"/></a:moveTo>'
+    '<a:lnTo><a:pt x="9" y="0"/></a:lnTo><a:lnTo><a:pt x="0" y="9"/></a:lnTo><a:close/></a:path>'
+)
+UNDRAWN = TRIANGLE.replace("<a:path ", '<a:path fill="none" stroke="0" ').replace("9", "4915112")
+OUTLINES = {
+    "of a rectangle": bent("rect", ("adj", "val 4915112")),
+    "twice": bent("roundRect", ("adj", "val 100"), ("adj", "val 4915112")),
+    "as a formula": bent("roundRect", ("adj", "?: 1 100 4915112")),
+    "of many digits": bent("roundRect", ("adj", "val 4915112000")),
+    "of a path that is not drawn": f"<a:custGeom><a:pathLst>{UNDRAWN}{TRIANGLE}</a:pathLst>"
+    "</a:custGeom>",
+}
+
+
+def test_an_arc_keeps_its_ends(cleaned: Clean) -> None:
+    rectangle = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+    arc = bent("arc", ("adj1", "val 16200000"), ("adj2", "val 0"))
+    copy, _ = cleaned(filled(f"<a:bodyPr/><a:p>{SEEN}</a:p>", edit=(rectangle, arc)))
+    assert arc.encode() in Package.read(copy)[PART]
+
+
+@pytest.mark.parametrize("outline", OUTLINES.values(), ids=OUTLINES)
+def test_numbers_of_an_outline_that_bend_nothing_go(cleaned: Clean, outline: str) -> None:
+    rectangle = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+    source = filled(f"<a:bodyPr/><a:p>{SEEN}</a:p>", edit=(rectangle, outline))
+    assert holds(source, "4915112") == [PART]
+    assert "xlsx.dr.names-ids" in {item.channel for item in inspect(source).findings}
+    copy, _ = cleaned(source)
+    assert holds(copy, "4915112") == []
+    assert cleaned(copy)[0] == copy
+    assert inspect(copy).findings == ()
+
+
 # -- charts ---------------------------------------------------------------------------------------
 
 SHOWN = "".join(

@@ -8,7 +8,7 @@ from typing import Final
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.formats.drawingml.colors import Palette
-from safe_release.formats.drawingml.guides import neutral_guides
+from safe_release.formats.drawingml.guides import neutral_guides, settle_adjustments
 from safe_release.formats.drawingml.paint import Embed, settle_fill
 from safe_release.formats.drawingml.style import ThemeStyles
 from safe_release.formats.drawingml.texts import settle_texts
@@ -137,6 +137,9 @@ class Objects:
         geometry = child(properties, "a:custGeom")
         if geometry is not None:
             neutral_guides(geometry)
+        preset = child(properties, "a:prstGeom")
+        if preset is not None:
+            settle_adjustments(preset)
 
     def _shape(self, node: Node, place: str, is_flat: bool) -> Node | None:
         properties, style = child(node, "xdr:spPr"), child(node, "xdr:style")

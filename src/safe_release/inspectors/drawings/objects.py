@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from safe_release.inspectors.drawings.anchors import own_size
 from safe_release.inspectors.drawings.colours import Colour, colour, painted
 from safe_release.inspectors.drawings.facts import Collected
+from safe_release.inspectors.drawings.outlines import idle_numbers
 from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
 from safe_release.inspectors.drawings.words import FILLS, read_body, typefaces
 from safe_release.inspectors.names import fits
@@ -160,6 +161,7 @@ def _read_fill(
     properties: Node | None, eyes: Eyes, found: Collected, style: Node | None = None
 ) -> tuple[Colour, ...]:
     """The colours of a fill, its own or its theme's; its picture is collected."""
+    found.notes["xlsx.dr.names-ids"] += idle_numbers(properties)
     fill = first_of(properties, FILLS)
     if fill is not None:
         if fill.name == "a:blipFill":
