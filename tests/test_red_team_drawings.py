@@ -13,6 +13,7 @@ from canaries.planting import made
 from conftest import Clean
 from makers.packages import Package
 from safe_release import inspect, verify
+from test_conditional import NUMBERS, check_again, rules_of, with_rules
 from test_red_team import SECRET, holds
 
 
@@ -324,3 +325,33 @@ def test_formats_and_typefaces_that_only_a_chart_paints_stay(cleaned: Clean) -> 
     assert holds(cleaned(source)[0]) == [CHART]
     source = with_axis('<c:numFmt formatCode="[&gt;=1000000]0,,&quot;M&quot;;0" sourceLinked="0"/>')
     assert holds(cleaned(source)[0], "[&gt;=1000000]") == [CHART]
+
+
+# -- conditional formats -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attributes", "formula"),
+    [
+        ('type="cellIs" dxfId="0" operator="equal"', "4915112"),
+        ('type="cellIs" dxfId="0" operator="greaterThan"', "-4.915112E6"),
+        ('type="expression" dxfId="0"', "AND(A2&gt;25,4915112&lt;&gt;0)"),
+    ],
+)
+def test_numbers_of_many_digits_in_rules_go_and_their_effect_stays(
+    cleaned: Clean, attributes: str, formula: str
+) -> None:
+    content = f"<formula>{formula}</formula>"
+    source = with_rules(NUMBERS, [("A2:A6", attributes, content)]).zip()
+    assert "xlsx.ws.cf-formula" in {item.channel for item in inspect(source).findings}
+    copy, _ = cleaned(source)
+    assert holds(copy, "491511") == holds(copy, "4.915112") == rules_of(copy) == []
+    assert b"FFFF0000" in Package.read(copy)["xl/styles.xml"] or "equal" in attributes
+    check_again(copy, source, cleaned)
+
+
+@pytest.mark.parametrize("number", ["100000000", "0.5", "45292", "-1234.56"])
+def test_thresholds_of_few_digits_stay(cleaned: Clean, number: str) -> None:
+    attributes = 'type="cellIs" dxfId="0" operator="greaterThan"'
+    rule = ("A2:A6", attributes, f"<formula>{number}</formula>")
+    assert len(rules_of(cleaned(with_rules(NUMBERS, [rule]).zip())[0])) == 1
