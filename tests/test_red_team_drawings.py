@@ -195,6 +195,24 @@ def test_numbers_of_an_outline_that_bend_nothing_go(cleaned: Clean, outline: str
     assert inspect(copy).findings == ()
 
 
+UNDRAWN_LINE = (
+    '<a:ln w="4915112"><a:noFill/><a:custDash><a:ds d="4915112" sp="1"/></a:custDash></a:ln>'
+)
+
+
+def test_a_line_that_is_not_drawn_has_no_width(cleaned: Clean) -> None:
+    shaped = filled(f"<a:bodyPr/><a:p>{SEEN}</a:p>", FILLED + UNDRAWN_LINE)
+    plotted = with_chart(chart(series(extra=f"<c:spPr>{UNDRAWN_LINE}</c:spPr>"))).zip()
+    for source in (shaped, plotted):
+        assert holds(source, "4915112") != []
+        copy, _ = cleaned(source)
+        assert holds(copy, "4915112") == []
+        assert holds(copy, "<a:ln><a:noFill/></a:ln>") != []
+        assert verify(copy, source=source).passed
+        assert cleaned(copy)[0] == copy
+        assert inspect(copy).findings == ()
+
+
 # -- charts ---------------------------------------------------------------------------------------
 
 SHOWN = "".join(

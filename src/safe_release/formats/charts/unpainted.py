@@ -14,6 +14,7 @@ from safe_release.formats.charts.defaults import SHOWS
 from safe_release.formats.charts.grammar import AXES
 from safe_release.formats.charts.nodes import child, children, is_on, only, put, value
 from safe_release.formats.drawingml.colors import Palette
+from safe_release.formats.drawingml.paint import drop_idle_lines
 from safe_release.formats.drawingml.texts import settle_texts
 from safe_release.formats.drawingml.tree import keep
 from safe_release.formats.values import whole
@@ -141,6 +142,7 @@ def _count(series: Node) -> int:
 
 def drop_unseen(root: Node, palette: Palette) -> None:
     """Runs that cannot be seen, and texts where only their look is asked for (``c:txPr``)."""
+    drop_idle_lines(root)
     style = child(root, "c:style")
     is_light = style is None or 1 <= whole(style.get("val", "2")) <= _LIGHT_STYLES
     paper = Node("a:solidFill")

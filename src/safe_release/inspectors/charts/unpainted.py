@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from safe_release.inspectors.drawings.colours import Colour, painted
+from safe_release.inspectors.drawings.outlines import idle_lines
 from safe_release.inspectors.drawings.shown import first_of
 from safe_release.inspectors.drawings.words import FILLS, is_unseen, shrunk, typefaces
 from safe_release.inspectors.raw_xml import Node
@@ -128,7 +129,7 @@ def _shows(labels: Node, absent: bool) -> bool:
 
 def idle_words(root: Node) -> int:
     """How many places have words or settings that nothing paints, and that a copy has not."""
-    count = 0
+    count = idle_lines(root)
     for node in root.everything():
         if node.name == "c:txPr":
             count += sum(item.name in _PIECES for item in node.everything())

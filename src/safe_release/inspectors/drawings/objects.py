@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from safe_release.inspectors.drawings.anchors import own_size
 from safe_release.inspectors.drawings.colours import Colour, colour, painted
 from safe_release.inspectors.drawings.facts import Collected
-from safe_release.inspectors.drawings.outlines import idle_numbers
+from safe_release.inspectors.drawings.outlines import idle_lines, idle_numbers
 from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
 from safe_release.inspectors.drawings.words import FILLS, read_body, typefaces
 from safe_release.inspectors.names import fits
@@ -149,7 +149,7 @@ def _read_shape(
     take(found, inner)
     faces, idle = typefaces(body)
     found.fonts.extend(faces)
-    found.notes["xlsx.dr.names-ids"] += idle
+    found.notes["xlsx.dr.names-ids"] += idle + idle_lines(body)
     for item in all_below(body):
         if item.name == "a:blipFill":
             eyes.picture(item, found)
@@ -161,7 +161,7 @@ def _read_fill(
     properties: Node | None, eyes: Eyes, found: Collected, style: Node | None = None
 ) -> tuple[Colour, ...]:
     """The colours of a fill, its own or its theme's; its picture is collected."""
-    found.notes["xlsx.dr.names-ids"] += idle_numbers(properties)
+    found.notes["xlsx.dr.names-ids"] += idle_numbers(properties) + idle_lines(properties)
     fill = first_of(properties, FILLS)
     if fill is not None:
         if fill.name == "a:blipFill":

@@ -36,3 +36,13 @@ def idle_numbers(properties: Node | None) -> int:
         if path.get("fill") == "none" and not is_true(path.get("stroke", "1").strip())
     ]
     return count + (len(unseen) if len(unseen) < len(outlines) else 0)
+
+
+def idle_lines(root: Node | None) -> int:
+    """How many lines that are not painted have a width, dashes or ends all the same."""
+    lines = [item for item in all_below(root) if item.name == "a:ln"] if root is not None else []
+    return sum(
+        "a:noFill" in (names := [item.name for item in below(line)])
+        and (len(names) > 1 or bool(line.attributes))
+        for line in lines
+    )
