@@ -423,6 +423,8 @@ class Keeping:
         for piece in formula.everything():
             if piece.sort == "fault" or (piece.sort == "text" and piece.says):
                 return False
+            if piece.sort == "number" and _significant(piece.says) > 6:
+                return False
             if piece.sort == "call" and piece.says in ("ROW", "COLUMN"):
                 if not all(
                     self._all_rows(1, area[2]) and self._all_columns(1, area[3])
@@ -524,6 +526,12 @@ def _number(piece: Piece) -> str:
     if (piece.sort, piece.says) == ("sign", "-") and piece.parts[0].sort == "number":
         return canonical_number(f"-{piece.parts[0].says}") or ""
     return ""
+
+
+def _significant(number: str) -> int:
+    """How many digits of a number tell something."""
+    digits = re.sub("[eE].*|[^0-9]", "", number)
+    return len(digits.strip("0"))
 
 
 def _flag(node: Node, name: str, usual: str = "0") -> str:

@@ -12,6 +12,7 @@ from safe_release.formats.charts.data import Sources
 from safe_release.formats.charts.hidden import HiddenSheets
 from safe_release.formats.charts.rebuild import ChartWriter, is_chart, only_visible, wanted
 from safe_release.formats.charts.references import Locate, Names, carried
+from safe_release.formats.drawingml.colors import Palette
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import Package, Relationship
 from safe_release.formats.xlsx.axis import Area, Reference
@@ -76,6 +77,7 @@ class Charts:
         parts: Mapping[str, str],
         part_of: Callable[[str], str | None],
         limits: tuple[int, int],
+        palette: Callable[[], Palette],
         used: Callable[[str], None],
         *,
         trusts_formulas: bool,
@@ -84,8 +86,9 @@ class Charts:
 
         ``parts`` are the copy's sheets by the folded names of their tabs; ``part_of`` finds
         the source's worksheets by theirs, hidden ones too; ``limits`` are those of nesting and of
-        a row; ``used`` is told the markup, for the colours and typefaces of the theme in it;
-        ``trusts_formulas`` tells whether no formula of the source was worked out anew.
+        a row; ``palette`` gives the colours of the theme; ``used`` is told the markup, for the
+        colours and typefaces of the theme in it; ``trusts_formulas`` tells whether no formula of
+        the source was worked out anew.
         """
         if not self._noted:
             return
@@ -104,7 +107,7 @@ class Charts:
         )
         for number, part in enumerate(self._noted, 1):
             root = self._package.tree(part)
-            markup = ChartWriter(root, sources, cells, self._ledger).markup()
+            markup = ChartWriter(root, sources, cells, palette(), self._ledger).markup()
             used(markup)
             zip_writer.add(f"xl/charts/chart{number}.xml", markup.encode())
 

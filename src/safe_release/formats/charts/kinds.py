@@ -11,6 +11,10 @@ from safe_release.formats.xlsx.cells import canonical_number
 from safe_release.formats.xlsx.numbers import number_format
 
 _SEPARATOR: Final = re.compile(r"[ ,;:.|/\n()\-]{1,4}")
+_CONDITION: Final = re.compile(r"\[ *[<>=]")
+_COLOR: Final = re.compile(r"\[[A-Za-z]+[ 0-9]*\]")
+_TELLING: Final = re.compile(r"[^\W\d_]{5}|[1-9][0-9]{2,}[1-9]")
+"""Words and numbers under a condition; ``K`` and ``[>=1000000]`` tell nothing."""
 _REFERENCE: Final = re.compile(
     r"\(?'(?:[^']|'')+'!\$?[A-Z0-9]+\$?[0-9]*(?::\$?[A-Z0-9]+\$?[0-9]*)?"
     r"(?:,'(?:[^']|'')+'!\$?[A-Z0-9]+\$?[0-9]*(?::\$?[A-Z0-9]+\$?[0-9]*)?)*\)?"
@@ -44,6 +48,8 @@ def label_format(untrusted: str) -> str | None:
     if not code or any(ord(character) < 32 for character in code):
         return "General"
     found = number_format(code)
+    if _CONDITION.search(code) and _TELLING.search(_COLOR.sub("", code).replace("General", "")):
+        return "General"
     return found.code_for_number("1") if found.has_stray_words else code
 
 

@@ -25,6 +25,15 @@ from safe_release.formats.charts.nodes import (
 )
 from safe_release.formats.charts.references import Names, parse
 from safe_release.formats.charts.rounding import by_format, rounded
+from safe_release.formats.charts.unpainted import (
+    drop_beyond,
+    drop_looks,
+    drop_taken_off,
+    drop_unlinked,
+    drop_unnamed,
+    drop_unseen,
+)
+from safe_release.formats.drawingml.colors import Palette
 from safe_release.formats.gate import Gate
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import XML_DECLARATION
@@ -72,8 +81,11 @@ class _Axis:
 class ChartWriter:
     """Turns the tree of a source's chart into the markup of the copy's."""
 
-    def __init__(self, root: Node, sources: Sources, cells: CopyCells, ledger: Ledger) -> None:
+    def __init__(
+        self, root: Node, sources: Sources, cells: CopyCells, palette: Palette, ledger: Ledger
+    ) -> None:
         self._root = root
+        self._palette = palette
         self._sources = sources
         self._ledger = ledger
         self._data = Data(sources, cells, only_visible=only_visible(root))
@@ -91,11 +103,13 @@ class ChartWriter:
 
     def markup(self) -> str:
         """The part."""
+        drop_taken_off(self._groups)
         bake_labels(self._groups)
         self._choose_style()
         self._absent = not self._sources.is_first_version
         if not self._absent:
             spell_out(self._root)
+        drop_unnamed(self._chart, self._groups, absent=self._absent)
         self._titles()
         self._series()
         self._round()
@@ -106,6 +120,10 @@ class ChartWriter:
             piece.tag = "a:r"  # a field shows what stands in it (21.1.2.2.4)
             piece.attrib.clear()
         self._silence_labels()
+        drop_looks(self._area, self._chart, self._groups, absent=self._absent)
+        drop_unlinked(self._root)
+        drop_beyond(self._groups)
+        drop_unseen(self._root, self._palette)
         only(self._chart, "c:plotVisOnly", Node("c:plotVisOnly", {"val": "1"}))
         self._renumber_axes()
         return self._write()

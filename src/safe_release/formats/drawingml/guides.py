@@ -8,10 +8,53 @@ from xml.etree.ElementTree import Element as Node
 
 from safe_release.formats.drawingml.tree import child, keep
 from safe_release.formats.drawingml.values import BUILT_IN
+from safe_release.formats.values import is_true
 
 _NUMBER: Final = re.compile(r"-?\d+", re.ASCII)
+_ADJUSTMENT: Final = re.compile(r"-?\d{1,8}", re.ASCII)
+"""A full turn is 21,600,000, and a shape is never bent by more than that of its size (100,000)."""
+RIGID: Final = frozenset(
+    """rect line lineInv ellipse rtTriangle diamond straightConnector1 bentConnector2
+    curvedConnector2 heart lightningBolt cloud pieWedge dodecagon funnel irregularSeal1
+    irregularSeal2 flowChartAlternateProcess flowChartCollate flowChartConnector flowChartDecision
+    flowChartDelay flowChartDisplay flowChartDocument flowChartExtract flowChartInputOutput
+    flowChartInternalStorage flowChartMagneticDisk flowChartMagneticDrum flowChartMagneticTape
+    flowChartManualInput flowChartManualOperation flowChartMerge flowChartMultidocument
+    flowChartOfflineStorage flowChartOffpageConnector flowChartOnlineStorage flowChartOr
+    flowChartPredefinedProcess flowChartPreparation flowChartProcess flowChartPunchedCard
+    flowChartPunchedTape flowChartSort flowChartSummingJunction flowChartTerminator""".split()
+)
+"""The preset shapes without adjustments (20.1.10.56)."""
 _MAX_GUIDES: Final = 10_000
 _USERS: Final = frozenset(("a:pt", "a:arcTo", "a:rect"))
+
+
+def settle_adjustments(preset: Node) -> None:
+    """Keep one plain number for each adjustment of a preset shape, and none where it has none."""
+    for found in preset:
+        if found.tag != "a:avLst":
+            continue
+        kept: dict[str, Node] = {}
+        for guide in found if preset.get("prst") not in RIGID else ():
+            operator, *numbers = guide.get("fmla", "").split() or [""]
+            if guide.tag == "a:gd" and operator == "val" and len(numbers) == 1:
+                if _ADJUSTMENT.fullmatch(numbers[0]):
+                    kept.setdefault(guide.get("name", ""), guide)
+        keep(found, kept.values())
+
+
+def _drop_unpainted(geometry: Node) -> None:
+    """Drop the paths of a free form that are neither filled nor drawn, if others are."""
+    paths = child(geometry, "a:pathLst")
+    if paths is None:
+        return
+    kept = [path for path in paths if path.get("fill") != "none" or _is_drawn(path)]
+    if kept:
+        keep(paths, kept)
+
+
+def _is_drawn(path: Node) -> bool:
+    return is_true(path.get("stroke", "1"))
 
 
 def neutral_guides(geometry: Node) -> None:
@@ -19,6 +62,7 @@ def neutral_guides(geometry: Node) -> None:
 
     A guide's name is free text, and what handles and connection sites refer to paints nothing.
     """
+    _drop_unpainted(geometry)
     lists = [item for item in geometry if item.tag in ("a:avLst", "a:gdLst")]
     guides = [guide for found in lists for guide in found if guide.tag == "a:gd"][:_MAX_GUIDES]
     formulas: dict[str, list[str]] = {}

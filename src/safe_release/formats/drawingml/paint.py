@@ -81,3 +81,12 @@ def is_washed_out(blip: Node) -> bool:
         if effect.tag == "a:biLevel" and not 0 < _percent(effect, "thresh", 0) < _WHOLE:
             return True
     return False
+
+
+def drop_idle_lines(root: Node) -> None:
+    """Lines without paint keep nothing but that: no width, no dashes, no ends."""
+    for line in list(root.iter("a:ln")):
+        bare = child(line, "a:noFill")
+        if bare is not None:
+            line.attrib.clear()
+            keep(line, [bare])

@@ -143,6 +143,7 @@ class _Builder:
             },
             self._worksheet_part,
             (limits.depth, limits.small_part_bytes),
+            lambda: around.drawings.looks[1],
             around.drawings.note,
             trusts_formulas=not self._document.recalculated and not book.is_in_doubt,
         )

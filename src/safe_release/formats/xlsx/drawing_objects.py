@@ -8,8 +8,8 @@ from typing import Final
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.formats.drawingml.colors import Palette
-from safe_release.formats.drawingml.guides import neutral_guides
-from safe_release.formats.drawingml.paint import Embed, settle_fill
+from safe_release.formats.drawingml.guides import neutral_guides, settle_adjustments
+from safe_release.formats.drawingml.paint import Embed, drop_idle_lines, settle_fill
 from safe_release.formats.drawingml.style import ThemeStyles
 from safe_release.formats.drawingml.texts import settle_texts
 from safe_release.formats.drawingml.tree import child, descend, keep
@@ -128,6 +128,7 @@ class Objects:
     def _paint(self, properties: Node, style: Node | None, place: str) -> None:
         """Write the theme's formats out, and give fills their pictures."""
         self._context.styles.apply(properties, style)
+        drop_idle_lines(properties)
         fill = child(properties, *_FILLS)
         if fill is not None and fill.tag == "a:blipFill" and not settle_fill(
             fill, self._embed(place)
@@ -137,6 +138,9 @@ class Objects:
         geometry = child(properties, "a:custGeom")
         if geometry is not None:
             neutral_guides(geometry)
+        preset = child(properties, "a:prstGeom")
+        if preset is not None:
+            settle_adjustments(preset)
 
     def _shape(self, node: Node, place: str, is_flat: bool) -> Node | None:
         properties, style = child(node, "xdr:spPr"), child(node, "xdr:style")
@@ -150,6 +154,7 @@ class Objects:
         else:
             settle_texts(body, child(properties, *_FILLS), style, self._context.palette)
             self._text_fills(body, place)
+            drop_idle_lines(body)
             self._links(body)
         keep(node, [item for item in node if item.tag not in dropped])
         font = child(style, "a:fontRef")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
 from safe_release.errors import Malformed
@@ -62,6 +63,9 @@ class Corner(NamedTuple):
     column_fixed: bool
 
 
+_MOST_DIGITS: Final = 6
+
+
 class Token(NamedTuple):
     """A piece of a formula, in its one spelling; ``corners`` are those of a reference."""
 
@@ -85,6 +89,14 @@ class _Unreadable(Exception):
 
 Look = Callable[[int, int], Value]
 Areas = Callable[[int, int, int, int], list[Value]]
+
+
+def _is_telling(number: str) -> bool:
+    """Whether a number has more digits than a threshold needs: it may name somebody."""
+    try:
+        return len(Decimal(number).normalize().as_tuple().digits) > _MOST_DIGITS
+    except InvalidOperation:
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +136,10 @@ class Formula:
         return (
             self.steps is not None
             and not self.has_words
-            and not any(token.kind == "error" for token in self.tokens)
+            and not any(
+                token.kind == "error" or (token.kind == "number" and _is_telling(token.text))
+                for token in self.tokens
+            )
         )
 
     def value(self, down: int, right: int, cell: tuple[int, int], look: Look, area: Areas) -> Value:

@@ -9,7 +9,9 @@ from safe_release.inspectors.charts.cells import Cells, shown_text
 from safe_release.inspectors.charts.formulas import Place, defined, places
 from safe_release.inspectors.charts.reader import ChartReader, Eyes, is_chart, named_places
 from safe_release.inspectors.charts.readings import ChartReading, overprecise
-from safe_release.inspectors.examination import Examination
+from safe_release.inspectors.charts.unpainted import idle_words, looks_of
+from safe_release.inspectors.drawings.colours import scheme
+from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.package import Relationship
 from safe_release.inspectors.raw_xml import Node
@@ -55,6 +57,7 @@ def read_charts(work: Examination) -> tuple[ChartReading, ...]:
         work.book.date1904,
         not _is_first_version(work),
         work.policy.precision == "displayed",
+        _colours(work),
     )
     readings = []
     for entry, place, root in roots:
@@ -67,14 +70,22 @@ def read_charts(work: Examination) -> tuple[ChartReading, ...]:
         vocabulary = Vocabulary("chart")
         vocabulary.tree(root, entry.place)
         extra = sum(vocabulary.objections.values()) + reader.leaves
-        extra += _stale_caches(root, eyes) + overprecise(reading)
+        extra += _stale_caches(root, eyes) + overprecise(reading) + idle_words(root)
+        looks = list(looks_of(root, eyes.absent))
+        extra += sum(is_idle for _, is_idle in looks)
         work.notes[CACHE, entry.place] += extra
         for node in root.everything():
             is_lost = node.name in ("a:blipFill", "c:userShapes")
             work.notes["xlsx.chart.user-shapes", entry.place] += is_lost
         if not work.is_candidate:
             work.chart_texts.extend(_said(reading))
+            work.chart_texts.extend(look for look, is_idle in looks if not is_idle)
     return tuple(readings)
+
+
+def _colours(work: Examination) -> dict[str, str]:
+    entry = part_of(work.package, work.book, "theme")
+    return scheme(work.package.tree(entry) if entry is not None else None)
 
 
 def _is_first_version(work: Examination) -> bool:

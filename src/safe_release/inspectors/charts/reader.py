@@ -11,6 +11,7 @@ from itertools import islice
 from safe_release.inspectors.charts.cells import Cell, Cells, shown_text
 from safe_release.inspectors.charts.formulas import Place, hides_some, moved, places
 from safe_release.inspectors.charts.readings import ChartReading, Data, Series
+from safe_release.inspectors.charts.unpainted import is_deleted, last_point, unseen_runs
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.number_formats import number_format
 from safe_release.inspectors.raw_xml import Node
@@ -39,6 +40,8 @@ class Eyes:
     """What a boolean element says that is left out: true, unless Office 2007 wrote it."""
     displayed: bool
     """Whether a number in a cell keeps only what its format shows."""
+    colours: Mapping[str, str]
+    """Those of the theme."""
 
 
 def is_chart(root: Node) -> bool:
@@ -71,7 +74,8 @@ class ChartReader:
         self._only_visible = self._flag(self._chart, "c:plotVisOnly", absent=True)
         self._legend = self._chart.first("c:legend")
         self._table = self._area.first("c:dTable") is not None
-        self.leaves = 0
+        self._unseen = unseen_runs(root, eyes.colours)
+        self.leaves = len(self._unseen)
         """How much the chart is drawn from that a copy has not."""
 
     def read(self) -> ChartReading:
@@ -108,16 +112,25 @@ class ChartReader:
         for group in self._groups:
             for series in group.all("c:ser"):
                 for trend in series.all("c:trendline"):
-                    nodes += trend.all("c:trendlineLbl")[:1]
+                    own = trend.all("c:trendlineLbl")[:1]
+                    if self._says_something(trend):
+                        nodes += own
+                    else:
+                        self.leaves += len(own)
         for node in nodes:
             linked = node.first("c:tx", "c:strRef")
             if linked is None:
-                said: str | tuple[Place, ...] = written(node.first("c:tx", "c:rich"))
+                said: str | tuple[Place, ...] = written(node.first("c:tx", "c:rich"), self._unseen)
             else:
                 cells = self._cells(linked)
                 said = cells or _joined(linked.first("c:strCache"))
             if said:
                 yield said
+
+    def _says_something(self, trend: Node) -> bool:
+        return any(
+            self._flag(trend, name, absent=self._eyes.absent) for name in ("c:dispRSqr", "c:dispEq")
+        )
 
     # -- series ---------------------------------------------------------------------------------
 
@@ -138,13 +151,30 @@ class ChartReader:
         self._bars(parts, group, node)
         for number, trend in enumerate(node.all("c:trendline")):
             for named in trend.all("c:name")[:1]:
-                parts[f"c:name {number}"] = Data(texts={0: named.text})
+                if self._is_in_legend(trend):
+                    parts[f"c:name {number}"] = Data(texts={0: named.text})
+                else:
+                    self.leaves += 1
         labels, texts = self._labels(node)
-        return Series(GROUPS[group.name], parts, labels, texts)
+        return Series(GROUPS[group.name], parts, labels, texts, last_point(node, group.name))
+
+    def _is_in_legend(self, trend: Node) -> bool:
+        """Whether the legend, in which trendlines follow all series, has an entry for one."""
+        if self._legend is None:
+            return False
+        series = [node for group in self._groups for node in group.all("c:ser")]
+        trends = [id(found) for node in series for found in node.all("c:trendline")]
+        at = len(series) + trends.index(id(trend))
+        entries = self._legend.all("c:legendEntry")
+        return not any(
+            _number(self._val(entry, "c:idx")) == at and is_deleted(entry) for entry in entries
+        )
 
     def _bars(self, parts: dict[str, Data], group: Node, node: Node) -> None:
         """Error bars of lengths of their own (21.2.2.55)."""
         for number, bars in enumerate(node.all("c:errBars")):
+            if self._val(bars, "c:errValType") != "cust":
+                continue
             ends = {
                 f"{name} {number}": self._data(holder)
                 for name in ("c:plus", "c:minus")
@@ -302,7 +332,7 @@ class ChartReader:
 
     def _labelled(self, group: Node, node: Node, flag: str) -> bool:
         labels = node.first("c:dLbls") or group.first("c:dLbls")
-        if labels is None:
+        if labels is None or is_deleted(labels):
             return False
         nodes = [labels, *labels.all("c:dLbl")]
         return any(
@@ -325,17 +355,15 @@ class ChartReader:
     def _labels(self, node: Node) -> tuple[dict[int, str], dict[int, str]]:
         """By point: the pattern of a label with a text of its own, and the text as it is."""
         labels = node.first("c:dLbls")
-        if labels is None:
+        if labels is None or is_deleted(labels):
             return {}, {}
         said: dict[int, str] = {}
         texts: dict[int, str] = {}
         for cache in islice((n for n in node.everything() if n.name == "c15:dlblRangeCache"), 1):
             texts = dict(_points_in(cache))
         found: dict[int, str] = {}
-        present = set()
-        for label in labels.all("c:dLbl"):
-            at = _number(self._val(label, "c:idx"))
-            present.add(at)
+        present = self._by_point(labels)
+        for at, label in present.items():
             ranged = texts.get(at, "") if _shows_range(label) else ""
             rich = label.first("c:tx", "c:rich")
             if self._flag(label, "c:delete", absent=False):
@@ -352,14 +380,21 @@ class ChartReader:
                     said.setdefault(at, text)
                 continue
             if rich is not None and (shows or ranged):
-                found.setdefault(at, _pattern(rich, ranged))
-                said.setdefault(at, written(rich))
+                found.setdefault(at, _pattern(rich, ranged, self._unseen))
+                said.setdefault(at, written(rich, self._unseen))
             elif rich is None and ranged:
                 found.setdefault(at, re.escape(ranged) + (".*" if shows else ""))
         if _shows_range(labels):
-            for at in sorted(set(texts) - present)[:_MOST_LABELS]:
+            for at in sorted(set(texts) - set(present))[:_MOST_LABELS]:
                 found[at] = re.escape(texts[at]) + (".*" if self._shows(labels) else "")
         return found, said
+
+    def _by_point(self, labels: Node) -> dict[int, Node]:
+        """The labels of single points; of two for one point the first counts."""
+        found: dict[int, Node] = {}
+        for label in labels.all("c:dLbl"):
+            found.setdefault(_number(self._val(label, "c:idx")), label)
+        return found
 
     def _shows(self, labels: Node) -> bool:
         return any(self._flag(labels, f"c:show{flag}", absent=self._eyes.absent) for flag in _FLAGS)
@@ -518,12 +553,14 @@ def _joined(cache: Node | None) -> str:
     return " ".join(text for _, text in sorted(_points_in(cache))) if cache is not None else ""
 
 
-def written(rich: Node | None) -> str:
-    """What a text body says, its paragraphs as lines."""
+def written(rich: Node | None, unseen: set[int]) -> str:
+    """What a text body says, its paragraphs as lines, without the runs that are out of sight."""
     lines = []
     for paragraph in rich.all("a:p") if rich is not None else ():
         line = ""
         for piece in paragraph.children:
+            if id(piece) in unseen:
+                continue
             if piece.name in ("a:r", "a:fld"):
                 line += "".join(text.text for text in piece.all("a:t"))
             elif piece.name == "a:br":
@@ -532,12 +569,14 @@ def written(rich: Node | None) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def _pattern(rich: Node, ranged: str) -> str:
+def _pattern(rich: Node, ranged: str, unseen: set[int]) -> str:
     """A pattern of what a label says: fields paint what their point has."""
     lines = []
     for paragraph in rich.all("a:p"):
         line = ""
         for piece in paragraph.children:
+            if id(piece) in unseen:
+                continue
             if piece.name == "a:fld":
                 line += re.escape(ranged) if piece.get("type") == "CELLRANGE" else ".*"
             elif piece.name == "a:r":

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from safe_release.inspectors.drawings.anchors import own_size
-from safe_release.inspectors.drawings.colours import Colour, colour
+from safe_release.inspectors.drawings.colours import Colour, colour, painted
 from safe_release.inspectors.drawings.facts import Collected
+from safe_release.inspectors.drawings.outlines import idle_lines, idle_numbers
 from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
-from safe_release.inspectors.drawings.words import FILLS, read_body
+from safe_release.inspectors.drawings.words import FILLS, read_body, typefaces
 from safe_release.inspectors.names import fits
 from safe_release.inspectors.names.nested import rules
 from safe_release.inspectors.raw_xml import Node
@@ -140,30 +141,32 @@ def _read_shape(
         return True
     inner = Collected(found.place)
     usual = colour(one(style, "a:fontRef"), eyes.colours) or (eyes.colours["dk1"],)
-    read_body(body, None if apart else ground, usual, eyes.colours, inner)
+    read_body(body, () if apart else ground, usual, eyes.colours, inner)
     if flat and not apart:
         # What has no height or width has no room for a text.
         found.notes["xlsx.dr.objects"] += bool(inner.texts)
         return True
     take(found, inner)
+    faces, idle = typefaces(body)
+    found.fonts.extend(faces)
+    found.notes["xlsx.dr.names-ids"] += idle + idle_lines(body)
     for item in all_below(body):
         if item.name == "a:blipFill":
             eyes.picture(item, found)
-        if "typeface" in item.attributes:
-            found.fonts.append(item.get("typeface"))
         _read_links([item], eyes, found)
     return True
 
 
 def _read_fill(
     properties: Node | None, eyes: Eyes, found: Collected, style: Node | None = None
-) -> Colour | None:
-    """The one colour of a fill, its own or its theme's; its picture is collected."""
+) -> tuple[Colour, ...]:
+    """The colours of a fill, its own or its theme's; its picture is collected."""
+    found.notes["xlsx.dr.names-ids"] += idle_numbers(properties) + idle_lines(properties)
     fill = first_of(properties, FILLS)
     if fill is not None:
         if fill.name == "a:blipFill":
             eyes.picture(fill, found)
-        return colour(fill, eyes.colours) if fill.name == "a:solidFill" else None
+        return painted(fill, eyes.colours)
     return _theme_fill(one(style, "a:fillRef"), eyes)
 
 
@@ -179,20 +182,13 @@ def theme_fill_node(reference: Node | None, theme: Node | None) -> Node | None:
     return fills[place] if place < len(fills) else None
 
 
-def _theme_fill(reference: Node | None, eyes: Eyes) -> Colour | None:
-    """The one colour that a shape takes from its theme."""
+def _theme_fill(reference: Node | None, eyes: Eyes) -> tuple[Colour, ...]:
+    """The colours that a shape takes from its theme."""
     own = colour(reference, eyes.colours)
     fill = theme_fill_node(reference, eyes.theme)
-    if own is None:
-        return None
     if fill is not None and fill.name == "a:blipFill":
-        return own
-    if fill is None or fill.name != "a:solidFill":
-        return None
-    entry = fill.first("a:schemeClr")
-    if entry is None or entry.get("val") != "phClr":
-        return colour(fill, eyes.colours)
-    return (*own, *(f"{item.name} {item.get('val')}" for item in entry.children))
+        return () if own is None else (own,)
+    return painted(fill, eyes.colours, own)
 
 
 def _read_frame(node: Node, eyes: Eyes, found: Collected) -> bool:
