@@ -55,15 +55,19 @@ class Data:
         """Whether what is drawn from cells of the copy goes on being drawn from them."""
 
     def of(self, holder: Node, name: str = "") -> Node | None:
-        """What takes the place of a reference or literal; ``None`` where it plots nothing."""
+        """What takes the place of a reference or literal; ``None`` where it plots nothing.
+
+        Values without a number plot nothing either, but a legend has their series: they stay.
+        """
         names = (name,) if name else (*_REFERENCES, *_LITERALS)
         node = next(iter(children(holder, *names)), None)
         if node is None:
             return None
         if node.tag in _LITERALS:
             made = _literal(node.tag, node, points(node))
-            return made if child(made, "c:pt") is not None else None
-        return self._carried(node, keeps=bool(name) or self.keeps_references)
+            is_kept = child(made, "c:pt") is not None or _may_be_empty(holder, made)
+            return made if is_kept else None
+        return self._carried(holder, node, keeps=bool(name) or self.keeps_references)
 
     def is_own(self, holder: Node) -> bool:
         """Whether the chart itself will hold the points, because no cells of the copy do."""
@@ -133,14 +137,15 @@ class Data:
         formula = child(node, "c:f")
         return (formula.text or "") if formula is not None else ""
 
-    def _carried(self, node: Node, *, keeps: bool) -> Node | None:
+    def _carried(self, holder: Node, node: Node, *, keeps: bool) -> Node | None:
         text = self._formula(node)
         moved = self.place(text)
         if moved == ():
             return None
         if moved is None or not keeps:
             made = self._points(node, text) if moved is None else self._taken(node, text, moved)
-            return made if child(made, "c:pt") is not None else None
+            is_empty = child(made, "c:pt") is None
+            return None if is_empty and (not moved or not _may_be_empty(holder, made)) else made
         made = Node(node.tag)
         put(made, "c:f").text = write(moved)
         if self._cells.is_complete:
@@ -275,6 +280,10 @@ class Data:
                 is_row_shown = maps is None or maps.rows.new(row) is not None
                 for column in range(area.first_column, area.last_column + 1):
                     yield is_row_shown and (maps is None or maps.columns.new(column) is not None)
+
+
+def _may_be_empty(holder: Node, made: Node) -> bool:
+    return made.tag == "c:numLit" and holder.tag in ("c:val", "c:yVal")
 
 
 def _size(moved: tuple[Reference, ...], shown: list[tuple[int, str]]) -> int:

@@ -23,6 +23,7 @@ GROUPS = {f"c:{kind}Chart": kind for kind in KINDS}
 _AXES = ("c:valAx", "c:catAx", "c:dateAx", "c:serAx")
 _ROUND = ("pie", "pie3D", "doughnut", "ofPie")
 _SOURCES = ("c:numRef", "c:strRef", "c:multiLvlStrRef", "c:numLit", "c:strLit")
+_VALUES = ("c:val", "c:yVal")
 _FLAGS = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 _MOST_LABELS = 5000
 
@@ -123,7 +124,7 @@ class ChartReader:
 
     def _series(self, group: Node, node: Node, position: int) -> Series | None:
         parts: dict[str, Data] = {}
-        for name in ("c:val", "c:yVal"):
+        for name in _VALUES:
             for holder in node.all(name)[:1]:
                 data = self._data(holder)
                 if data is None:
@@ -166,8 +167,7 @@ class ChartReader:
                 self._put(own, group, node, name, each)
                 held += [own.pop(name)] if name in own else []
             self.leaves = leaves  # nothing is left behind where the cells are in the copy
-            is_idle = bool(data.held) and not held
-            parts[name] = Data(cells=data.cells, held=tuple(held), is_idle=is_idle)
+            parts[name] = Data(cells=data.cells, held=tuple(held), is_idle=not held)
         elif data.texts is not None or (data.numbers is not None and name == "c:cat"):
             is_painted = self._labelled(group, node, "CatName")
             if name == "c:cat":
@@ -376,18 +376,23 @@ class ChartReader:
             else:
                 cells = self._cells(node)
                 if cells is not None:
-                    return Data(cells=cells, held=self._held(node)) if cells else None
+                    is_value = node.name == "c:numRef" and holder.name in _VALUES
+                    return Data(cells=cells, held=self._held(node, is_value)) if cells else None
                 self.leaves += 1
                 found = self._points(node)
-            return found if found.numbers or found.texts else None
+            is_empty_literal = node.name == "c:numLit" and holder.name in _VALUES
+            return found if found.numbers or found.texts or is_empty_literal else None
         return None
 
-    def _held(self, node: Node) -> tuple[Data, ...]:
-        """What visible cells hold and what they show, as points of the chart's own."""
+    def _held(self, node: Node, is_value: bool) -> tuple[Data, ...]:
+        """What visible cells hold and what they show, as points of the chart's own.
+
+        A series whose cells hold no number is one still, which a legend has.
+        """
         formula = node.first("c:f")
         named = places(formula.text, self._eyes.names) if formula is not None else None
         found = [self._from_cells(node, named or [], shown=shown) for shown in (True, False)]
-        return tuple(data for data in found if data.numbers or data.texts)
+        return tuple(data for data in found if data.numbers or data.texts or is_value)
 
     def _cells(self, node: Node) -> tuple[Place, ...] | None:
         """Where the cells stand in a copy; ``None`` where it has not what is plotted."""
