@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.formats.charts.cells import CopyCells, Value
@@ -18,6 +18,7 @@ from safe_release.formats.xlsx.cells import canonical_number
 from safe_release.formats.xlsx.numbers import number_format
 from safe_release.formats.xlsx.strings import decode
 
+_T = TypeVar("_T")
 MOST_POINTS: Final = 100_000
 """Points of one series that a chart holds itself (three times what Excel 2007 plots)."""
 _SEEN: Final = Decimal("0.01")
@@ -69,8 +70,11 @@ class Data:
             return made if is_kept else None
         return self._carried(holder, node, keeps=bool(name) or self.keeps_references)
 
-    def is_own(self, holder: Node) -> bool:
-        """Whether the chart itself will hold the points, because no cells of the copy do."""
+    def is_own(self, holder: Node, *, is_painted: bool) -> bool:
+        """Whether the chart itself will hold the points, because no cells of the copy do.
+
+        ``is_painted`` says whether texts among them would be painted.
+        """
         for node in children(holder, *_REFERENCES, *_LITERALS)[:1]:
             if node.tag in _LITERALS:
                 return child(node, "c:pt") is not None
@@ -78,8 +82,25 @@ class Data:
             moved = self.place(text)
             if moved is None:
                 return child(self._points(node, text), "c:pt") is not None
+            if node.tag == "c:strRef":
+                return is_painted and self._leaves_names(node, text, moved)
             return self._is_masked(node, text, moved)
         return False
+
+    def _leaves_names(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> bool:
+        """Whether names are painted that the copy's cells do not show, such as white ones."""
+        cached = list(points(child(node, "c:strCache")))
+        named = {at for at, text in self._plotted(cached, formula) if text.strip()}
+        missing = named - {at for at, _ in self._cells.of(moved)} if named else named
+        return bool(missing and missing & self._held_values(formula).keys())
+
+    def _held_values(self, formula: str) -> dict[int, Value]:
+        """What the source's cells of a formula hold, without those of hidden ones."""
+        parsed = parse(formula, self._sources.names) or ()
+        values = self._sources.hidden.values(
+            parsed, only_constants=not self._sources.trusts_formulas
+        )
+        return dict(self._plotted(list(islice(values, MOST_POINTS)), formula, is_whole=True))
 
     def _is_masked(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> bool:
         """Whether numbers are plotted that the copy's cells do not show: formats blank them or
@@ -115,13 +136,9 @@ class Data:
         }
 
     def _held(self, formula: str) -> list[tuple[int, str]]:
-        """The numbers in the source's cells of a formula, without those of hidden ones."""
-        parsed = parse(formula, self._sources.names) or ()
-        values = self._sources.hidden.values(
-            parsed, only_constants=not self._sources.trusts_formulas
-        )
-        found = [(at, value.text) for at, value in islice(values, MOST_POINTS) if value.kind == "n"]
-        return list(self._plotted(found, formula, is_whole=True))
+        """The numbers among these values."""
+        held = self._held_values(formula).items()
+        return [(at, value.text) for at, value in held if value.kind == "n"]
 
     def place(self, formula: str) -> tuple[Reference, ...] | None:
         """The cells of the copy that a formula of the source names; see ``carried``."""
@@ -222,12 +239,17 @@ class Data:
 
     def _taken(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> Node:
         """The points that cells of the copy hold, and those that they do not show."""
+        if node.tag != "c:numRef":
+            values = self._held_values(formula) | dict(self._cells.of(moved))
+            return self._taken_from(node.tag, moved, sorted(values.items()), "")
         made = self._taken_from(node.tag, moved, self._cells.of(moved), "")
         if not self._is_masked(node, formula, moved):
             return made
-        numbers = dict(points(made)) | dict(self._held(formula))
-        cache = child(node, "c:numCache")
-        return _literal("c:numLit", cache, sorted(numbers.items()))
+        held = self._held_values(formula)
+        own = {at: value.text for at, value in held.items() if value.kind == "n"}
+        code = Node("")
+        put(code, "c:formatCode").text = next(v.code for v in held.values() if v.kind == "n")
+        return _literal("c:numLit", code, sorted((dict(points(made)) | own).items()))
 
     def _taken_from(
         self,
@@ -258,8 +280,8 @@ class Data:
         return _literal(tag, made, self._plotted(shown, formula, is_whole=True))
 
     def _plotted(
-        self, found: list[tuple[int, str]], formula: str, *, is_whole: bool = False
-    ) -> Iterable[tuple[int, str]]:
+        self, found: list[tuple[int, _T]], formula: str, *, is_whole: bool = False
+    ) -> Iterable[tuple[int, _T]]:
         """Points without those of hidden rows and columns, where these are not plotted."""
         parsed = parse(formula, self._sources.names)
         if parsed is None or not self._only_visible:

@@ -160,7 +160,7 @@ class ChartWriter:
     def _series(self) -> None:
         # Some readers paint points that a chart holds itself only where it holds all of them.
         self._data.keeps_references = not any(
-            self._data.is_own(part)
+            self._data.is_own(part, is_painted=self._names_are_painted(group, series, part.tag))
             for group in self._groups
             for series in children(group, "c:ser")
             for part in children(series, "c:cat", *_ROLES)
@@ -260,10 +260,7 @@ class ChartWriter:
                 literal = child(node, "c:numLit") if role == "c:cat" else None
             if node is None or literal is None:
                 continue
-            is_painted = _labelled(self._absent, group, series, "c:showCatName")
-            if role == "c:cat":
-                is_painted = is_painted or self._paints_categories(group)
-            if not is_painted:
+            if not self._names_are_painted(group, series, role):
                 series.remove(node)
             elif literal.tag == "c:numLit":
                 code = self._category_code(group, literal)
@@ -271,6 +268,11 @@ class ChartWriter:
                     self._as_shown(literal, code)
                 else:
                     self._as_names(literal, code)
+
+    def _names_are_painted(self, group: Node, series: Node, role: str) -> bool:
+        if role == "c:cat" and self._paints_categories(group):
+            return True
+        return _labelled(self._absent, group, series, "c:showCatName")
 
     def _as_names(self, literal: Node, code: str) -> None:
         """Numbers on an axis of names are names; not every reader formats them itself."""

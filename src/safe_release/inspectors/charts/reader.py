@@ -433,7 +433,8 @@ class ChartReader:
             numbers = [(at, cell) for at, cell in cells if cell.kind == "n"]
             points = {at: text for at, cell in numbers if (text := self._kept(cell, shown))}
             data = _literal(node, self._unhidden(points, named, whole=True))
-            code = numbers[0][1].code if numbers else ""
+            codes = self._unhidden({at: cell.code for at, cell in numbers}, named, whole=True)
+            code = codes[min(codes)] if codes else ""
             return Data(numbers=data.numbers, code=code)
         points = {at: shown_text(cell, self._eyes.date1904) for at, cell in cells}
         if node.name == "c:multiLvlStrRef":
