@@ -12,6 +12,7 @@ from safe_release.formats.charts.cells import CopyCells
 from safe_release.formats.charts.data import Data, Sources
 from safe_release.formats.charts.defaults import SHOWS, spell_out
 from safe_release.formats.charts.grammar import AXES, CHART, GROUPS
+from safe_release.formats.charts.kinds import separator
 from safe_release.formats.charts.labels import bake_fields, bake_labels
 from safe_release.formats.charts.nodes import (
     child,
@@ -399,7 +400,12 @@ class ChartWriter:
     # -- the rest -------------------------------------------------------------------------------
 
     def _silence_labels(self) -> None:
-        """A label that paints nothing keeps no text."""
+        """A label that paints nothing keeps no text, and one with odd signs between its parts the
+        usual ones."""
+        for labels in self._root.iter():
+            between = child(labels, "c:separator")
+            if between is not None and separator(between.text or "") is None:
+                labels.remove(between)
         for label in self._root.iter("c:dLbl"):
             if child(label, "c:tx") is not None and not any(
                 is_on(label, name, absent=self._absent) for name in SHOWS
