@@ -58,7 +58,8 @@ class Data:
     def of(self, holder: Node, name: str = "") -> Node | None:
         """What takes the place of a reference or literal; ``None`` where it plots nothing.
 
-        Values without a number plot nothing either, but a legend has their series: they stay.
+        Values without a number plot nothing either, but a legend has their series, and what error
+        bars have at their other end shows: they stay.
         """
         names = (name,) if name else (*_REFERENCES, *_LITERALS)
         node = next(iter(children(holder, *names)), None)
@@ -305,7 +306,7 @@ class Data:
 
 
 def _may_be_empty(holder: Node, made: Node) -> bool:
-    return made.tag == "c:numLit" and holder.tag in ("c:val", "c:yVal")
+    return made.tag == "c:numLit" and holder.tag in ("c:val", "c:yVal", "c:plus", "c:minus")
 
 
 def _size(moved: tuple[Reference, ...], shown: list[tuple[int, str]]) -> int:

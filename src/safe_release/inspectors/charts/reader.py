@@ -24,6 +24,7 @@ _AXES = ("c:valAx", "c:catAx", "c:dateAx", "c:serAx")
 _ROUND = ("pie", "pie3D", "doughnut", "ofPie")
 _SOURCES = ("c:numRef", "c:strRef", "c:multiLvlStrRef", "c:numLit", "c:strLit")
 _VALUES = ("c:val", "c:yVal")
+_ENDS = ("c:plus", "c:minus")
 _FLAGS = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 _MOST_LABELS = 5000
 
@@ -148,7 +149,7 @@ class ChartReader:
         for number, bars in enumerate(node.all("c:errBars")):
             ends = {
                 f"{name} {number}": self._data(holder)
-                for name in ("c:plus", "c:minus")
+                for name in _ENDS
                 for holder in bars.all(name)[:1]
             }
             if all(data is not None for data in ends.values()):
@@ -376,11 +377,11 @@ class ChartReader:
             else:
                 cells = self._cells(node)
                 if cells is not None:
-                    is_value = node.name == "c:numRef" and holder.name in _VALUES
+                    is_value = node.name == "c:numRef" and holder.name in (*_VALUES, *_ENDS)
                     return Data(cells=cells, held=self._held(node, is_value)) if cells else None
                 self.leaves += 1
                 found = self._points(node)
-            is_empty_literal = node.name == "c:numLit" and holder.name in _VALUES
+            is_empty_literal = node.name == "c:numLit" and holder.name in (*_VALUES, *_ENDS)
             return found if found.numbers or found.texts or is_empty_literal else None
         return None
 
