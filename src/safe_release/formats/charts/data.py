@@ -244,13 +244,15 @@ class Data:
             values = self._held_values(formula) | dict(self._cells.of(moved))
             return self._taken_from(node.tag, moved, sorted(values.items()), "")
         made = self._taken_from(node.tag, moved, self._cells.of(moved), "")
-        if not self._is_masked(node, formula, moved):
+        held = [at for at in self._held_values(formula).items() if at[1].kind == "n"]
+        if not held:
             return made
-        held = self._held_values(formula)
-        own = {at: value.text for at, value in held.items() if value.kind == "n"}
-        code = Node("")
-        put(code, "c:formatCode").text = next(v.code for v in held.values() if v.kind == "n")
-        return _literal("c:numLit", code, sorted((dict(points(made)) | own).items()))
+        shown, own = dict(points(made)), {at: value.text for at, value in held}
+        numbers = shown | own if self._is_masked(node, formula, moved) else own | shown
+        form, found = Node(""), sorted(numbers.items())
+        put(form, "c:formatCode").text = held[0][1].code
+        put(form, "c:ptCount", str(_size(moved, found)))
+        return _literal("c:numLit", form, found)
 
     def _taken_from(
         self,
