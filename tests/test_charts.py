@@ -371,6 +371,22 @@ def test_what_stands_in_white_cells_is_painted_all_the_same(white: str, kind: st
     assert cleaned(copy)[0] == copy
 
 
+def test_names_that_their_format_does_not_show_stay_behind() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("Data")
+        page.write_column(
+            0, 0, ["Falcon0041", "Falcon0042"], book.add_format({"num_format": ";;;"})
+        )
+        page.write_column(0, 1, [1, 2], book.add_format({"font_color": "white"}))
+        made = book.add_chart({"type": "column"})
+        made.add_series({"categories": "=Data!$A$1:$A$2", "values": "=Data!$B$1:$B$2"})
+        page.insert_chart("D10", made)
+
+    copy, _ = cleaned(_book(fill))
+    assert "<c:v>2</c:v>" in markup(copy)
+    assert "Falcon" not in markup(copy)
+
+
 def test_a_series_without_numbers_stays_beside_one_that_holds_its_own() -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         page = book.add_worksheet("Data")

@@ -93,7 +93,16 @@ class Data:
         cached = list(points(child(node, "c:strCache")))
         named = {at for at, text in self._plotted(cached, formula) if text.strip()}
         missing = named - {at for at, _ in self._cells.of(moved)} if named else named
-        return bool(missing and missing & self._held_values(formula).keys())
+        return bool(missing and missing & self._held_names(formula).keys())
+
+    def _held_names(self, formula: str) -> dict[int, Value]:
+        """These values without texts in whose place their format shows something else."""
+        return {
+            at: value
+            for at, value in self._held_values(formula).items()
+            if value.kind != "s"
+            or number_format(value.code).string_as_displayed(value.text) is None
+        }
 
     def _held_values(self, formula: str) -> dict[int, Value]:
         """What the source's cells of a formula hold, without those of hidden ones."""
@@ -241,7 +250,7 @@ class Data:
     def _taken(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> Node:
         """The points that cells of the copy hold, and those that they do not show."""
         if node.tag != "c:numRef":
-            values = self._held_values(formula) | dict(self._cells.of(moved))
+            values = dict(self._cells.of(moved)) | self._held_names(formula)
             return self._taken_from(node.tag, moved, sorted(values.items()), "")
         made = self._taken_from(node.tag, moved, self._cells.of(moved), "")
         held = [at for at in self._held_values(formula).items() if at[1].kind == "n"]

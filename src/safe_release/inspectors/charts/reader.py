@@ -437,7 +437,7 @@ class ChartReader:
             codes = self._unhidden({at: cell.code for at, cell in numbers}, named, whole=True)
             code = codes[min(codes)] if codes else ""
             return Data(numbers=data.numbers, code=code)
-        points = {at: shown_text(cell, self._eyes.date1904) for at, cell in cells}
+        points = {at: self._name_of(cell) for at, cell in cells}
         if node.name == "c:multiLvlStrRef":
             top, left, bottom, right = named[0].area
             wide, tall = right - left + 1, bottom - top + 1
@@ -446,6 +446,13 @@ class ChartReader:
                 names.setdefault(at // wide if tall >= wide else at % wide, []).append(text)
             return _literal(node, {at: " ".join(texts) for at, texts in names.items()})
         return _literal(node, self._unhidden(points, named, whole=True))
+
+    def _name_of(self, cell: Cell) -> str:
+        """What a cell shows as a name; of texts what a copy has of them."""
+        if cell.kind == "s" and self._eyes.displayed:
+            shown = number_format(cell.code).string_as_shown(cell.text)
+            return cell.text if shown is None else shown
+        return shown_text(cell, self._eyes.date1904)
 
     def _kept(self, cell: Cell, shown: bool) -> str:
         """A number of a cell, or what a copy's cell has of it."""
