@@ -423,3 +423,22 @@ def test_labels_have_the_usual_signs_between_their_parts(between: str, kept: boo
     copy, _ = cleaned(package.zip())
     assert (f"<c:separator>{between}</c:separator>" in markup(copy)) == kept
     assert ("c:separator" in markup(copy)) == kept
+
+
+def test_points_on_a_logarithmic_axis_keep_digits_of_their_own() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("Data")
+        page.write(0, 0, "shown")
+        page.write_column(0, 1, [0.012345, 12.345, 1234567], book.add_format({"color": "white"}))
+        made = book.add_chart({"type": "line"})
+        made.add_series({"values": "=Data!$B$1:$B$3"})
+        made.set_y_axis({"log_base": 10})
+        page.insert_chart("D10", made)
+
+    copy, _ = cleaned(_book(fill))
+    assert re.findall("<c:pt [^>]*><c:v>([^<]*)</c:v>", markup(copy)) == [
+        "0.0123",
+        "12.3",
+        "1230000",
+    ]
+    assert cleaned(copy)[0] == copy

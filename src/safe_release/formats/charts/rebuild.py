@@ -68,6 +68,7 @@ class _Axis:
     nodes: list[Node] = field(default_factory=list)
     extent: Decimal | None = None
     finer: bool = False
+    is_logarithmic: bool = False
 
 
 class ChartWriter:
@@ -353,6 +354,8 @@ class ChartWriter:
             found = self._number_axes[key] = _Axis()
             if len(axes) == 1 and role != "c:bubbleSize":
                 found.extent = _extent(axes[0])
+                base = value(axes[0], "c:scaling", "c:logBase") or ""
+                found.is_logarithmic = canonical_number(base) is not None
         found.finer = found.finer or (group.tag in _ROUND and _any_labelled(self._absent, group))
         return found
 
@@ -391,9 +394,12 @@ class ChartWriter:
                 for point in children(literal, "c:pt")
                 if (text := child(point, "c:v")) is not None
             ]
-            numbers = rounded(
-                [text.text or "0" for text in texts], axis.extent, _FINER if axis.finer else 0
-            )
+            given = [text.text or "0" for text in texts]
+            finer = _FINER if axis.finer else 0
+            if axis.is_logarithmic:  # every decade is as long as the others
+                numbers = [each for one in given for each in rounded([one], None, finer)]
+            else:
+                numbers = rounded(given, axis.extent, finer)
             for text, number in zip(texts, numbers, strict=True):
                 text.text = number
 

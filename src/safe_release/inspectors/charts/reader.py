@@ -226,13 +226,20 @@ class ChartReader:
             ]
             axes = wanted or axes
         ids = [self._val(axis, "c:axId") for axis in axes] or [str(self._groups.index(group))]
-        length = None
+        length, is_logarithmic = None, False
         if len(axes) == 1 and name != "c:bubbleSize":
             ends = [canonical_number(self._val(axes[0], "c:scaling", f"c:{end}"))
                     for end in ("min", "max")]  # fmt: skip
             if ends[0] is not None and ends[1] is not None:
                 length = abs(Decimal(ends[1]) - Decimal(ends[0])) or None
-        return Data(numbers=data.numbers, axis=" ".join((name, *ids)), length=length)
+            base = self._val(axes[0], "c:scaling", "c:logBase")
+            is_logarithmic = canonical_number(base) is not None
+        return Data(
+            numbers=data.numbers,
+            axis=" ".join((name, *ids)),
+            length=length,
+            is_logarithmic=is_logarithmic,
+        )
 
     def _axes_of(self, group: Node) -> list[Node]:
         by_id: dict[str, Node] = {}
