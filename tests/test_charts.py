@@ -344,3 +344,101 @@ def test_what_cells_do_not_show_is_plotted_all_the_same(code: str, shown: list[s
     literal_ = re.findall("<c:numLit>.*?</c:numLit>", text)
     assert (re.findall("<c:v>([^<]*)</c:v>", literal_[0]) if literal_ else None) == shown
     assert ("<c:f>" in text) == (shown is None)
+
+
+@pytest.mark.parametrize("white", ["values", "names", "both", "one name"])
+@pytest.mark.parametrize("kind", ["column", "pie", "line"])
+def test_what_stands_in_white_cells_is_painted_all_the_same(white: str, kind: str) -> None:
+    names = ["Northern", "Southern", "Eastern"]
+
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("Data")
+        pale = book.add_format({"font_color": "white"})
+        for row, name in enumerate(names):
+            is_pale = white in ("names", "both") or (white == "one name" and row == 1)
+            page.write(row, 0, name, pale if is_pale else None)
+            page.write(row, 1, row * 1.5 + 1, pale if white != "names" else None)
+        made = book.add_chart({"type": kind})
+        made.add_series({"categories": "=Data!$A$1:$A$3", "values": "=Data!$B$1:$B$3"})
+        page.insert_chart("D10", made)
+
+    source = _book(fill)
+    copy, _ = cleaned(source)
+    text = markup(copy)
+    assert re.findall(r"<c:cat>.*?</c:cat>", text)
+    assert [f"<c:v>{name}</c:v>" in text for name in names] == [True] * 3
+    assert "<c:v>2.5</c:v>" in text
+    assert cleaned(copy)[0] == copy
+
+
+def test_names_that_their_format_does_not_show_stay_behind() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("Data")
+        page.write_column(
+            0, 0, ["Falcon0041", "Falcon0042"], book.add_format({"num_format": ";;;"})
+        )
+        page.write_column(0, 1, [1, 2], book.add_format({"font_color": "white"}))
+        made = book.add_chart({"type": "column"})
+        made.add_series({"categories": "=Data!$A$1:$A$2", "values": "=Data!$B$1:$B$2"})
+        page.insert_chart("D10", made)
+
+    copy, _ = cleaned(_book(fill))
+    assert "<c:v>2</c:v>" in markup(copy)
+    assert "Falcon" not in markup(copy)
+
+
+def test_a_series_without_numbers_stays_beside_one_that_holds_its_own() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("Data")
+        pale = book.add_format({"font_color": "white"})
+        page.write_column(0, 0, [1, 2, 3], pale)
+        page.write_column(0, 1, ["none", "none", "none"])
+        made = book.add_chart({"type": "column"})
+        made.add_series({"name": "Filled", "values": "=Data!$A$1:$A$3"})
+        made.add_series({"name": "Empty", "values": "=Data!$B$1:$B$3"})
+        page.insert_chart("D10", made)
+
+    copy, _ = cleaned(_book(fill))
+    assert markup(copy).count("<c:ser>") == 2
+    assert "Empty" in markup(copy)
+    assert cleaned(copy)[0] == copy
+
+
+@pytest.mark.parametrize(("between", "kept"), [("; ", True), ("and", False), ("", False)])
+def test_labels_have_the_usual_signs_between_their_parts(between: str, kept: bool) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("Data")
+        page.write_column(0, 0, [1, 2, 3])
+        made = book.add_chart({"type": "column"})
+        labels = {"value": True, "category": True, "separator": ";"}
+        made.add_series({"values": "=Data!$A$1:$A$3", "data_labels": labels})
+        page.insert_chart("D10", made)
+
+    package = Package.read(_book(fill))
+    part = "xl/charts/chart1.xml"
+    text = package[part].decode()
+    own = re.compile("<c:separator>[^<]*</c:separator>")
+    assert own.search(text)
+    package[part] = own.sub(f"<c:separator>{between}</c:separator>", text).encode()
+    copy, _ = cleaned(package.zip())
+    assert (f"<c:separator>{between}</c:separator>" in markup(copy)) == kept
+    assert ("c:separator" in markup(copy)) == kept
+
+
+def test_points_on_a_logarithmic_axis_keep_digits_of_their_own() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("Data")
+        page.write(0, 0, "shown")
+        page.write_column(0, 1, [0.012345, 12.345, 1234567], book.add_format({"color": "white"}))
+        made = book.add_chart({"type": "line"})
+        made.add_series({"values": "=Data!$B$1:$B$3"})
+        made.set_y_axis({"log_base": 10})
+        page.insert_chart("D10", made)
+
+    copy, _ = cleaned(_book(fill))
+    assert re.findall("<c:pt [^>]*><c:v>([^<]*)</c:v>", markup(copy)) == [
+        "0.0123",
+        "12.3",
+        "1230000",
+    ]
+    assert cleaned(copy)[0] == copy

@@ -201,3 +201,21 @@ def test_links_follow_the_policy(copy: bytes, tmp_path: Path) -> None:
         data = (tmp_path / "linked.xlsx").read_bytes()
         verdict = verify(data, source=stream.getvalue(), policy=Policy.of(links=links))
         assert verdict.passed == passes
+
+
+@pytest.mark.parametrize(
+    "text", ["_x0041_", "part_x0007_end", "_x005F_", "_x0041_x0042_", "_x000D_ _xD83D_"]
+)
+@pytest.mark.parametrize("is_rich", [False, True])
+def test_a_text_that_looks_escaped_is_released(text: str, is_rich: bool, tmp_path: Path) -> None:
+    said = re.sub("_(?=x[0-9A-F]{4}_)", "_x005F_", text)
+    run = f"<r><t>{said}</t></r><r><rPr><b/></rPr><t>bold</t></r>" if is_rich else f"<t>{said}</t>"
+    given = edited(source("mark"), SHEET, lambda part: part.replace("<t>mark</t>", run))
+    clean(given, tmp_path / "copy.xlsx")
+    data = (tmp_path / "copy.xlsx").read_bytes()
+    assert verify(data, source=given).passed
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        strings = "xl/sharedStrings.xml"
+        holder = strings if strings in parts.namelist() else SHEET
+    other = edited(data, holder, lambda part: part.replace(said, f"{said}_x0041_"))
+    assert "silent" in failed(verify(other))

@@ -13,7 +13,12 @@ from safe_release.inspectors.sheet_facts import UNSHOWN, Facts, Surroundings
 from safe_release.inspectors.shortcuts import EVERY_NUMBER, stored, stored_text
 from safe_release.inspectors.sights import Letters, Run
 from safe_release.inspectors.strings import token
-from safe_release.inspectors.texts import INVISIBLE, canonical_number, cell_text
+from safe_release.inspectors.texts import (
+    INVISIBLE,
+    canonical_number,
+    cell_text,
+    is_escaped_in_need,
+)
 
 CLASSIC_ERRORS = frozenset(
     ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
@@ -341,7 +346,7 @@ class Values:
 
     def _text_token(self, text: str) -> str:
         plain = cell_text(text)
-        if plain != text:
+        if plain != text and not is_escaped_in_need(text, plain):
             self.facts.notes["xlsx.xml.xstring"] += 1
         if not plain.isascii() and INVISIBLE.search(plain):
             self.facts.notes["ooxml.invisible-unicode"] += 1

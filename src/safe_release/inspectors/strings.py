@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from operator import ne
 
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.raw_xml import Attributes, XmlReader, short
 from safe_release.inspectors.sights import Faces, Run
 from safe_release.inspectors.spelling import Spelling, has_usual_prefixes, needs_space
-from safe_release.inspectors.texts import INVISIBLE, cell_text, whole
+from safe_release.inspectors.texts import INVISIBLE, cell_text, is_escaped_in_need, whole
 
 
 def token(text: str) -> str:
@@ -140,7 +139,6 @@ class _Reader:
         self.runs: list[Run] = []
         self.vocabulary = vocabulary
         self.path: list[str] = []
-        self.pieces: list[str] = []
         self.taking = False
         self.stray = 0
 
@@ -156,7 +154,6 @@ class _Reader:
                 whole(attributes.get("uniqueCount", ""), -1),
             )
         elif depth == 2 and local == "x:si":
-            self.pieces = []
             self.runs = []
         elif depth == 3 and self.path[1] == "x:si" and local in ("x:r", "x:t"):
             self.runs.append(Run(""))
@@ -180,9 +177,10 @@ class _Reader:
         self.path.pop()
         self.taking = False
         if depth == 2 and short(name) == "x:si":
-            text = "".join(self.pieces)
-            plain = cell_text(text)
-            if plain != text:
+            pieces = [run.text for run in self.runs]
+            said = [cell_text(text) for text in pieces]
+            plain = "".join(said)
+            if said != pieces and not all(map(is_escaped_in_need, pieces, said)):
                 self.strings.escaped += 1
             if any(run.is_dressed for run in self.runs):
                 self._note_runs(len(self.strings.texts))
@@ -195,7 +193,6 @@ class _Reader:
 
     def text(self, text: str) -> None:
         if self.taking:
-            self.pieces.append(text)
             self.runs[-1] = self.runs[-1]._replace(text=self.runs[-1].text + text)
         elif not text.isspace():
             self.stray += 1
@@ -270,7 +267,7 @@ def _split_items(run: bytes, collector: _Reader) -> None:
     strings = collector.strings
     if b"_x" in run:
         plain = [cell_text(text) for text in texts]
-        strings.escaped += sum(map(ne, plain, texts))
+        strings.escaped += len(texts) - sum(map(is_escaped_in_need, texts, plain))
         texts = plain
     strings.texts += texts
     if collector.vocabulary is not None:

@@ -8,6 +8,7 @@ from safe_release.errors import Malformed
 from safe_release.inspectors.numfmt_digits import canonical
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BEGINNING = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _LONE = re.compile(r"[\ud800-\udfff]")
 _SIZE = re.compile(r"[0-9]{1,10}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
@@ -30,6 +31,12 @@ def cell_text(text: str) -> str:
         if _LONE.search(text):
             text = _LONE.sub("", text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore"))
     return _CONTROL.sub("", text) if _CONTROL.search(text) else text
+
+
+def is_escaped_in_need(text: str, plain: str) -> bool:
+    """Whether ``text`` is the one markup of ``plain``: an underscore is escaped (as ``_x005F_``)
+    where it would else begin an escape, and nothing else is."""
+    return text == (_BEGINNING.sub("_x005F_", plain) if "_x" in plain else plain)
 
 
 def canonical_number(text: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.formats.charts.cells import CopyCells, Value
@@ -18,6 +18,7 @@ from safe_release.formats.xlsx.cells import canonical_number
 from safe_release.formats.xlsx.numbers import number_format
 from safe_release.formats.xlsx.strings import decode
 
+_T = TypeVar("_T")
 MOST_POINTS: Final = 100_000
 """Points of one series that a chart holds itself (three times what Excel 2007 plots)."""
 _SEEN: Final = Decimal("0.01")
@@ -55,18 +56,26 @@ class Data:
         """Whether what is drawn from cells of the copy goes on being drawn from them."""
 
     def of(self, holder: Node, name: str = "") -> Node | None:
-        """What takes the place of a reference or literal; ``None`` where it plots nothing."""
+        """What takes the place of a reference or literal; ``None`` where it plots nothing.
+
+        Values without a number plot nothing either, but a legend has their series, and what error
+        bars have at their other end shows: they stay.
+        """
         names = (name,) if name else (*_REFERENCES, *_LITERALS)
         node = next(iter(children(holder, *names)), None)
         if node is None:
             return None
         if node.tag in _LITERALS:
             made = _literal(node.tag, node, points(node))
-            return made if child(made, "c:pt") is not None else None
-        return self._carried(node, keeps=bool(name) or self.keeps_references)
+            is_kept = child(made, "c:pt") is not None or _may_be_empty(holder, made)
+            return made if is_kept else None
+        return self._carried(holder, node, keeps=bool(name) or self.keeps_references)
 
-    def is_own(self, holder: Node) -> bool:
-        """Whether the chart itself will hold the points, because no cells of the copy do."""
+    def is_own(self, holder: Node, *, is_painted: bool) -> bool:
+        """Whether the chart itself will hold the points, because no cells of the copy do.
+
+        ``is_painted`` says whether texts among them would be painted.
+        """
         for node in children(holder, *_REFERENCES, *_LITERALS)[:1]:
             if node.tag in _LITERALS:
                 return child(node, "c:pt") is not None
@@ -74,8 +83,34 @@ class Data:
             moved = self.place(text)
             if moved is None:
                 return child(self._points(node, text), "c:pt") is not None
+            if node.tag == "c:strRef":
+                return is_painted and self._leaves_names(node, text, moved)
             return self._is_masked(node, text, moved)
         return False
+
+    def _leaves_names(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> bool:
+        """Whether names are painted that the copy's cells do not show, such as white ones."""
+        cached = list(points(child(node, "c:strCache")))
+        named = {at for at, text in self._plotted(cached, formula) if text.strip()}
+        missing = named - {at for at, _ in self._cells.of(moved)} if named else named
+        return bool(missing and missing & self._held_names(formula).keys())
+
+    def _held_names(self, formula: str) -> dict[int, Value]:
+        """These values without texts in whose place their format shows something else."""
+        return {
+            at: value
+            for at, value in self._held_values(formula).items()
+            if value.kind != "s"
+            or number_format(value.code).string_as_displayed(value.text) is None
+        }
+
+    def _held_values(self, formula: str) -> dict[int, Value]:
+        """What the source's cells of a formula hold, without those of hidden ones."""
+        parsed = parse(formula, self._sources.names) or ()
+        values = self._sources.hidden.values(
+            parsed, only_constants=not self._sources.trusts_formulas
+        )
+        return dict(self._plotted(list(islice(values, MOST_POINTS)), formula, is_whole=True))
 
     def _is_masked(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> bool:
         """Whether numbers are plotted that the copy's cells do not show: formats blank them or
@@ -111,13 +146,9 @@ class Data:
         }
 
     def _held(self, formula: str) -> list[tuple[int, str]]:
-        """The numbers in the source's cells of a formula, without those of hidden ones."""
-        parsed = parse(formula, self._sources.names) or ()
-        values = self._sources.hidden.values(
-            parsed, only_constants=not self._sources.trusts_formulas
-        )
-        found = [(at, value.text) for at, value in islice(values, MOST_POINTS) if value.kind == "n"]
-        return list(self._plotted(found, formula, is_whole=True))
+        """The numbers among these values."""
+        held = self._held_values(formula).items()
+        return [(at, value.text) for at, value in held if value.kind == "n"]
 
     def place(self, formula: str) -> tuple[Reference, ...] | None:
         """The cells of the copy that a formula of the source names; see ``carried``."""
@@ -133,14 +164,15 @@ class Data:
         formula = child(node, "c:f")
         return (formula.text or "") if formula is not None else ""
 
-    def _carried(self, node: Node, *, keeps: bool) -> Node | None:
+    def _carried(self, holder: Node, node: Node, *, keeps: bool) -> Node | None:
         text = self._formula(node)
         moved = self.place(text)
         if moved == ():
             return None
         if moved is None or not keeps:
             made = self._points(node, text) if moved is None else self._taken(node, text, moved)
-            return made if child(made, "c:pt") is not None else None
+            is_empty = child(made, "c:pt") is None
+            return None if is_empty and (not moved or not _may_be_empty(holder, made)) else made
         made = Node(node.tag)
         put(made, "c:f").text = write(moved)
         if self._cells.is_complete:
@@ -217,12 +249,19 @@ class Data:
 
     def _taken(self, node: Node, formula: str, moved: tuple[Reference, ...]) -> Node:
         """The points that cells of the copy hold, and those that they do not show."""
+        if node.tag != "c:numRef":
+            values = dict(self._cells.of(moved)) | self._held_names(formula)
+            return self._taken_from(node.tag, moved, sorted(values.items()), "")
         made = self._taken_from(node.tag, moved, self._cells.of(moved), "")
-        if not self._is_masked(node, formula, moved):
+        held = [at for at in self._held_values(formula).items() if at[1].kind == "n"]
+        if not held:
             return made
-        numbers = dict(points(made)) | dict(self._held(formula))
-        cache = child(node, "c:numCache")
-        return _literal("c:numLit", cache, sorted(numbers.items()))
+        shown, own = dict(points(made)), {at: value.text for at, value in held}
+        numbers = shown | own if self._is_masked(node, formula, moved) else own | shown
+        form, found = Node(""), sorted(numbers.items())
+        put(form, "c:formatCode").text = held[0][1].code
+        put(form, "c:ptCount", str(_size(moved, found)))
+        return _literal("c:numLit", form, found)
 
     def _taken_from(
         self,
@@ -253,8 +292,8 @@ class Data:
         return _literal(tag, made, self._plotted(shown, formula, is_whole=True))
 
     def _plotted(
-        self, found: list[tuple[int, str]], formula: str, *, is_whole: bool = False
-    ) -> Iterable[tuple[int, str]]:
+        self, found: list[tuple[int, _T]], formula: str, *, is_whole: bool = False
+    ) -> Iterable[tuple[int, _T]]:
         """Points without those of hidden rows and columns, where these are not plotted."""
         parsed = parse(formula, self._sources.names)
         if parsed is None or not self._only_visible:
@@ -275,6 +314,10 @@ class Data:
                 is_row_shown = maps is None or maps.rows.new(row) is not None
                 for column in range(area.first_column, area.last_column + 1):
                     yield is_row_shown and (maps is None or maps.columns.new(column) is not None)
+
+
+def _may_be_empty(holder: Node, made: Node) -> bool:
+    return made.tag == "c:numLit" and holder.tag in ("c:val", "c:yVal", "c:plus", "c:minus")
 
 
 def _size(moved: tuple[Reference, ...], shown: list[tuple[int, str]]) -> int:

@@ -12,6 +12,7 @@ from safe_release.formats.charts.cells import CopyCells
 from safe_release.formats.charts.data import Data, Sources
 from safe_release.formats.charts.defaults import SHOWS, spell_out
 from safe_release.formats.charts.grammar import AXES, CHART, GROUPS
+from safe_release.formats.charts.kinds import separator
 from safe_release.formats.charts.labels import bake_fields, bake_labels
 from safe_release.formats.charts.nodes import (
     child,
@@ -76,6 +77,7 @@ class _Axis:
     nodes: list[Node] = field(default_factory=list)
     extent: Decimal | None = None
     finer: bool = False
+    is_logarithmic: bool = False
 
 
 class ChartWriter:
@@ -178,7 +180,7 @@ class ChartWriter:
     def _series(self) -> None:
         # Some readers paint points that a chart holds itself only where it holds all of them.
         self._data.keeps_references = not any(
-            self._data.is_own(part)
+            self._data.is_own(part, is_painted=self._names_are_painted(group, series, part.tag))
             for group in self._groups
             for series in children(group, "c:ser")
             for part in children(series, "c:cat", *_ROLES)
@@ -278,10 +280,7 @@ class ChartWriter:
                 literal = child(node, "c:numLit") if role == "c:cat" else None
             if node is None or literal is None:
                 continue
-            is_painted = _labelled(self._absent, group, series, "c:showCatName")
-            if role == "c:cat":
-                is_painted = is_painted or self._paints_categories(group)
-            if not is_painted:
+            if not self._names_are_painted(group, series, role):
                 series.remove(node)
             elif literal.tag == "c:numLit":
                 code = self._category_code(group, literal)
@@ -289,6 +288,11 @@ class ChartWriter:
                     self._as_shown(literal, code)
                 else:
                     self._as_names(literal, code)
+
+    def _names_are_painted(self, group: Node, series: Node, role: str) -> bool:
+        if role == "c:cat" and self._paints_categories(group):
+            return True
+        return _labelled(self._absent, group, series, "c:showCatName")
 
     def _as_names(self, literal: Node, code: str) -> None:
         """Numbers on an axis of names are names; not every reader formats them itself."""
@@ -368,6 +372,8 @@ class ChartWriter:
             found = self._number_axes[key] = _Axis()
             if len(axes) == 1 and role != "c:bubbleSize":
                 found.extent = _extent(axes[0])
+                base = value(axes[0], "c:scaling", "c:logBase") or ""
+                found.is_logarithmic = canonical_number(base) is not None
         found.finer = found.finer or (group.tag in _ROUND and _any_labelled(self._absent, group))
         return found
 
@@ -406,16 +412,24 @@ class ChartWriter:
                 for point in children(literal, "c:pt")
                 if (text := child(point, "c:v")) is not None
             ]
-            numbers = rounded(
-                [text.text or "0" for text in texts], axis.extent, _FINER if axis.finer else 0
-            )
+            given = [text.text or "0" for text in texts]
+            finer = _FINER if axis.finer else 0
+            if axis.is_logarithmic:  # every decade is as long as the others
+                numbers = [each for one in given for each in rounded([one], None, finer)]
+            else:
+                numbers = rounded(given, axis.extent, finer)
             for text, number in zip(texts, numbers, strict=True):
                 text.text = number
 
     # -- the rest -------------------------------------------------------------------------------
 
     def _silence_labels(self) -> None:
-        """A label that paints nothing keeps no text."""
+        """A label that paints nothing keeps no text, and one with odd signs between its parts the
+        usual ones."""
+        for labels in self._root.iter():
+            between = child(labels, "c:separator")
+            if between is not None and separator(between.text or "") is None:
+                labels.remove(between)
         for label in self._root.iter("c:dLbl"):
             if child(label, "c:tx") is not None and not any(
                 is_on(label, name, absent=self._absent) for name in SHOWS

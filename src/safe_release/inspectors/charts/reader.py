@@ -24,6 +24,8 @@ GROUPS = {f"c:{kind}Chart": kind for kind in KINDS}
 _AXES = ("c:valAx", "c:catAx", "c:dateAx", "c:serAx")
 _ROUND = ("pie", "pie3D", "doughnut", "ofPie")
 _SOURCES = ("c:numRef", "c:strRef", "c:multiLvlStrRef", "c:numLit", "c:strLit")
+_VALUES = ("c:val", "c:yVal")
+_ENDS = ("c:plus", "c:minus")
 _FLAGS = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 _MOST_LABELS = 5000
 
@@ -136,7 +138,7 @@ class ChartReader:
 
     def _series(self, group: Node, node: Node, position: int) -> Series | None:
         parts: dict[str, Data] = {}
-        for name in ("c:val", "c:yVal"):
+        for name in _VALUES:
             for holder in node.all(name)[:1]:
                 data = self._data(holder)
                 if data is None:
@@ -177,7 +179,7 @@ class ChartReader:
                 continue
             ends = {
                 f"{name} {number}": self._data(holder)
-                for name in ("c:plus", "c:minus")
+                for name in _ENDS
                 for holder in bars.all(name)[:1]
             }
             if all(data is not None for data in ends.values()):
@@ -196,8 +198,7 @@ class ChartReader:
                 self._put(own, group, node, name, each)
                 held += [own.pop(name)] if name in own else []
             self.leaves = leaves  # nothing is left behind where the cells are in the copy
-            is_idle = bool(data.held) and not held
-            parts[name] = Data(cells=data.cells, held=tuple(held), is_idle=is_idle)
+            parts[name] = Data(cells=data.cells, held=tuple(held), is_idle=not held)
         elif data.texts is not None or (data.numbers is not None and name == "c:cat"):
             is_painted = self._labelled(group, node, "CatName")
             if name == "c:cat":
@@ -255,13 +256,20 @@ class ChartReader:
             ]
             axes = wanted or axes
         ids = [self._val(axis, "c:axId") for axis in axes] or [str(self._groups.index(group))]
-        length = None
+        length, is_logarithmic = None, False
         if len(axes) == 1 and name != "c:bubbleSize":
             ends = [canonical_number(self._val(axes[0], "c:scaling", f"c:{end}"))
                     for end in ("min", "max")]  # fmt: skip
             if ends[0] is not None and ends[1] is not None:
                 length = abs(Decimal(ends[1]) - Decimal(ends[0])) or None
-        return Data(numbers=data.numbers, axis=" ".join((name, *ids)), length=length)
+            base = self._val(axes[0], "c:scaling", "c:logBase")
+            is_logarithmic = canonical_number(base) is not None
+        return Data(
+            numbers=data.numbers,
+            axis=" ".join((name, *ids)),
+            length=length,
+            is_logarithmic=is_logarithmic,
+        )
 
     def _axes_of(self, group: Node) -> list[Node]:
         by_id: dict[str, Node] = {}
@@ -411,18 +419,23 @@ class ChartReader:
             else:
                 cells = self._cells(node)
                 if cells is not None:
-                    return Data(cells=cells, held=self._held(node)) if cells else None
+                    is_value = node.name == "c:numRef" and holder.name in (*_VALUES, *_ENDS)
+                    return Data(cells=cells, held=self._held(node, is_value)) if cells else None
                 self.leaves += 1
                 found = self._points(node)
-            return found if found.numbers or found.texts else None
+            is_empty_literal = node.name == "c:numLit" and holder.name in (*_VALUES, *_ENDS)
+            return found if found.numbers or found.texts or is_empty_literal else None
         return None
 
-    def _held(self, node: Node) -> tuple[Data, ...]:
-        """What visible cells hold and what they show, as points of the chart's own."""
+    def _held(self, node: Node, is_value: bool) -> tuple[Data, ...]:
+        """What visible cells hold and what they show, as points of the chart's own.
+
+        A series whose cells hold no number is one still, which a legend has.
+        """
         formula = node.first("c:f")
         named = places(formula.text, self._eyes.names) if formula is not None else None
         found = [self._from_cells(node, named or [], shown=shown) for shown in (True, False)]
-        return tuple(data for data in found if data.numbers or data.texts)
+        return tuple(data for data in found if data.numbers or data.texts or is_value)
 
     def _cells(self, node: Node) -> tuple[Place, ...] | None:
         """Where the cells stand in a copy; ``None`` where it has not what is plotted."""
@@ -463,9 +476,10 @@ class ChartReader:
             numbers = [(at, cell) for at, cell in cells if cell.kind == "n"]
             points = {at: text for at, cell in numbers if (text := self._kept(cell, shown))}
             data = _literal(node, self._unhidden(points, named, whole=True))
-            code = numbers[0][1].code if numbers else ""
+            codes = self._unhidden({at: cell.code for at, cell in numbers}, named, whole=True)
+            code = codes[min(codes)] if codes else ""
             return Data(numbers=data.numbers, code=code)
-        points = {at: shown_text(cell, self._eyes.date1904) for at, cell in cells}
+        points = {at: self._name_of(cell) for at, cell in cells}
         if node.name == "c:multiLvlStrRef":
             top, left, bottom, right = named[0].area
             wide, tall = right - left + 1, bottom - top + 1
@@ -474,6 +488,13 @@ class ChartReader:
                 names.setdefault(at // wide if tall >= wide else at % wide, []).append(text)
             return _literal(node, {at: " ".join(texts) for at, texts in names.items()})
         return _literal(node, self._unhidden(points, named, whole=True))
+
+    def _name_of(self, cell: Cell) -> str:
+        """What a cell shows as a name; of texts what a copy has of them."""
+        if cell.kind == "s" and self._eyes.displayed:
+            shown = number_format(cell.code).string_as_shown(cell.text)
+            return cell.text if shown is None else shown
+        return shown_text(cell, self._eyes.date1904)
 
     def _kept(self, cell: Cell, shown: bool) -> str:
         """A number of a cell, or what a copy's cell has of it."""

@@ -29,6 +29,8 @@ class Data:
     """Which points are painted along one axis."""
     length: Decimal | None = None
     """That of an axis with fixed ends."""
+    is_logarithmic: bool = False
+    """Whether each decade of the axis is as long as the others."""
     held: tuple[Data, ...] = ()
     """What the cells show, and what they hold: a copy may have such points instead of cells."""
     is_idle: bool = False
@@ -107,6 +109,11 @@ class ChartReading:
                 shown.text_of(f"{a}", self.date1904) == shown.text_of(f"{b}", self.date1904)
                 for a, b in pairs
             )
+        if one.is_logarithmic:
+            return all(
+                abs(number - two.numbers[at]) <= abs(number) * _ALLOWED
+                for at, number in one.numbers.items()
+            )
         allowed = spans[one.axis] * _ALLOWED
         return all(abs(number - two.numbers[at]) <= allowed for at, number in one.numbers.items())
 
@@ -143,8 +150,9 @@ def overprecise(reading: ChartReading) -> int:
         for data in series.parts.values():
             if data.numbers is None or data.code or not lengths.get(data.axis):
                 continue
-            last = lengths[data.axis].adjusted() - 2 - finer
+            shared = lengths[data.axis].adjusted() - 2 - finer
             for number in data.numbers.values():
+                last = number.adjusted() - 2 - finer if data.is_logarithmic else shared
                 exponent = number.normalize().as_tuple().exponent
                 count += bool(number) and isinstance(exponent, int) and exponent < last
     return count
