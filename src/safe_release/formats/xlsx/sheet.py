@@ -146,9 +146,9 @@ class SheetBuilder:
         """Write the sheet and the parts that belong to it."""
         around = self._around
         rules, effects = self._conditional()
-        self._kept = self._foresee_tables()
-        ahead = self._writer.rows if self._writer is not None else None
         self._drawing = self._find_drawing()
+        self._kept = self._foresee_tables(effects)
+        ahead = self._writer.rows if self._writer is not None else None
         writer = self._writer_of(self._specials(effects, self._baked()))
         self._writer = writer
         fast = FastRows(writer)
@@ -249,7 +249,7 @@ class SheetBuilder:
             "picture" in self._forecast,
         )
 
-    def _foresee_tables(self) -> list[bool]:
+    def _foresee_tables(self, effects: Effects | None) -> list[bool]:
         """Which tables the copy has: what is painted in their cells depends on it.
 
         The rows are read up to the point where that is known, as a rule the first below a header.
@@ -262,7 +262,7 @@ class SheetBuilder:
         is_crowded = any(area.meets(other) for area in areas for other in merges) or any(
             one.meets(other) for at, one in enumerate(areas) for other in areas[:at]
         )
-        writer = self._writer_of(self._specials())
+        writer = self._writer_of(self._specials(effects))
         fast, reader = FastRows(writer), self._reader()
 
         def take(buffer: bytes, position: int) -> int:
