@@ -150,6 +150,8 @@ class Facts:
     spaces: set[str] = field(default_factory=set)
     unsure: list[Area] = field(default_factory=list)
     """Where conditional formats may paint."""
+    is_repainted: bool = False
+    """Whether a text stands in the place of a number whose format gave it a colour."""
     has_picture: bool = False
     background: str = ""
     """The relationship to the picture behind the cells (18.3.1.67)."""

@@ -228,6 +228,9 @@ class Rows:
             # A text that takes a number's place stays on the right.
             is_right = value is not None and value[0] == "s" and _is_number(cell, new)
             looks[cell.column] = look_of(cell.style, is_right)
+            if is_right and any(self.around.styles.number_format(cell.style).colours):
+                # The colour came from the format, which goes; the font's may be made to show.
+                self.facts.is_repainted = True
             if covered and not (has_looks and grid.column_map[cell.column]):
                 self.areas.note_look(number, cell.column, (cell.style, is_right))
             if value is not None:

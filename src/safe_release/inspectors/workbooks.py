@@ -327,7 +327,7 @@ def _has_own_looks(
     key = sheet.entry.key if sheet.entry is not None else ""
     tables = sum(kind == "tables" for kind, _ in beside)
     is_plain = tables == len(work.tables[sheet.number])
-    is_known = not facts.formats and not facts.unsure and not facts.has_picture
+    is_known = not (facts.formats or facts.unsure or facts.has_picture or facts.is_repainted)
     return is_plain and is_known and not work.package.of(key, "pivotTable")
 
 
