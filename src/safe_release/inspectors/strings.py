@@ -55,8 +55,13 @@ class SharedStrings(dict[str, str]):
         """What cells have shown of a text that they do not show whole."""
 
     def __missing__(self, spelling: str) -> str:
-        index = self.index(spelling)
-        self.odd_spellings += spelling[0] in "0 \t\n" and spelling != "0"
+        try:
+            index = int(spelling)
+        except ValueError:
+            index = -1
+        if str(index) != spelling or not 0 <= index < len(self.texts):
+            index = self.index(spelling)
+            self.odd_spellings += spelling != str(index)
         text = self.texts[index]
         if not text:
             self.empty_used.add(index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -97,6 +98,12 @@ class Effects:
         self._alive: list[_Span] = []
         self.baked: set[int] = set()
         self._steps = 0
+
+    def ahead(self) -> Effects:
+        """The same effects for a reading ahead, which goes through the rows on its own."""
+        other = copy(self)
+        other._spans, other._alive = list(self._spans), []
+        return other
 
     def _concerns(self, rule: Rule) -> bool:
         """Whether it changes anything in a cell of the copy."""

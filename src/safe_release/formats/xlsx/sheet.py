@@ -262,7 +262,7 @@ class SheetBuilder:
         is_crowded = any(area.meets(other) for area in areas for other in merges) or any(
             one.meets(other) for at, one in enumerate(areas) for other in areas[:at]
         )
-        writer = self._writer_of(self._specials(effects))
+        writer = self._writer_of(self._specials(effects.ahead() if effects is not None else None))
         fast, reader = FastRows(writer), self._reader()
 
         def take(buffer: bytes, position: int) -> int:
