@@ -18,7 +18,7 @@ INK: Paint = (0.0, 0.0, 0.0)
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _SIX = re.compile(r"[0-9A-Fa-f]{6}")
 _TINT = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
-_PALETTE = (
+PALETTE = (
     0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF,
     0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF,
     0x800000, 0x008000, 0x000080, 0x808000, 0x800080, 0x008080, 0xC0C0C0, 0x808080,
@@ -28,6 +28,7 @@ _PALETTE = (
     0x3366FF, 0x33CCCC, 0x99CC00, 0xFFCC00, 0xFF9900, 0xFF6600, 0x666699, 0x969696,
     0x003366, 0x339966, 0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333,
 )  # fmt: skip
+"""The colours that ``indexed`` names where a workbook has no palette of its own (18.8.27)."""
 _SCHEME = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
 """In the order in which cells count them: light before dark, unlike the theme itself."""
 _OFFICE = (
@@ -58,12 +59,12 @@ class Inks:
     """What the colours of a workbook look like."""
 
     def __init__(self, styles: Node | None = None, theme: Node | None = None) -> None:
-        self.palette: list[int | None] = list(_PALETTE)
+        self.palette: list[int | None] = list(PALETTE)
         # Of two lists the first counts, as of all lists of a style sheet.
         lists = styles.all("x:colors")[:1] if styles is not None else []
         entries = [own for part in lists for own in part.all("x:indexedColors")]
         for own in entries:
-            for place, entry in enumerate(own.children[: len(_PALETTE)]):
+            for place, entry in enumerate(own.children[: len(PALETTE)]):
                 spelled = entry.get("rgb")[-6:]
                 if spelled:
                     self.palette[place] = int(spelled, 16) if _SIX.fullmatch(spelled) else None

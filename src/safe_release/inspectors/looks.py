@@ -7,21 +7,12 @@ from collections.abc import Collection, Sequence
 from hashlib import blake2b
 
 from safe_release.inspectors.attributes import flag, number_on_grid
+from safe_release.inspectors.colors import PALETTE
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.reading import BLOCK
 from safe_release.inspectors.texts import whole
 
-_BRIGHT = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
-_REST = """
-    800000 008000 000080 808000 800080 008080 C0C0C0 808080
-    9999FF 993366 FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF
-    000080 FF00FF FFFF00 00FFFF 800080 800000 008080 0000FF
-    00CCFF CCFFFF CCFFCC FFFF99 99CCFF FF99CC CC99FF FFCC99
-    3366FF 33CCCC 99CC00 FFCC00 FF9900 FF6600 666699 969696
-    003366 339966 003300 333300 993300 993366 333399 333333
-"""
-_PALETTE = (*_BRIGHT, *_BRIGHT, *_REST.split())
-"""The colours that ``indexed`` names where a workbook has no palette of its own (18.8.27)."""
+_PALETTE = tuple(f"{color:06X}" for color in PALETTE)
 _SCHEME = {
     "a:lt1": "FFFFFF", "a:dk1": "000000", "a:lt2": "EEECE1", "a:dk2": "1F497D",
     "a:accent1": "4F81BD", "a:accent2": "C0504D", "a:accent3": "9BBB59", "a:accent4": "8064A2",
