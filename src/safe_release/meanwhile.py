@@ -8,16 +8,23 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from time import monotonic, sleep
 from typing import Generic, NoReturn, TypeVar
 
 _T = TypeVar("_T")
 _ALONE = False
+_LAST_BREATH = 5.0
+"""Seconds for a child to clear away what it has begun."""
 
 
 def work_alone() -> None:
     """From now on this process does one thing after the other: its siblings use the other cores."""
     global _ALONE
     _ALONE = True
+
+
+class _Abandoned(BaseException):
+    """The parent has no use for the work any more."""
 
 
 class Pending(Generic[_T]):
@@ -49,12 +56,19 @@ class Pending(Generic[_T]):
         return self._work()
 
     def abandon(self) -> None:
-        """Nobody wants it any more."""
+        """Nobody wants it any more: the child is told to clear up, and then made to go."""
         if self._reader is not None:
             os.close(self._reader)
             self._reader = None
         if self._child:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(self._child, signal.SIGTERM)
+                end = monotonic() + _LAST_BREATH
+                while monotonic() < end:
+                    if os.waitpid(self._child, os.WNOHANG) != (0, 0):
+                        self._child = 0
+                        return
+                    sleep(0.002)
                 os.kill(self._child, signal.SIGKILL)
             self._reap()
 
@@ -103,10 +117,15 @@ def _begun(work: Callable[[], object]) -> tuple[int | None, int]:
     return reader, child
 
 
+def _leave(_number: int, _frame: object) -> NoReturn:
+    raise _Abandoned
+
+
 def _work_and_exit(work: Callable[[], object], writer: int) -> NoReturn:
     """The child: answer through the pipe, and leave without the parent's farewells."""
     status = 1
     try:
+        signal.signal(signal.SIGTERM, _leave)
         try:
             answer: tuple[object, BaseException | None] = (work(), None)
         except Exception as error:  # noqa: BLE001 (the parent raises it)

@@ -6,7 +6,6 @@ import io
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,8 @@ from safe_release.verifier import put_the_questions
 from safe_release.version import __version__
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from safe_release.formats.ledger import Ledger
     from safe_release.inspectors.inspection import Inspection
 
@@ -126,6 +127,8 @@ def clean_many(
     other. ``executor`` is any ``concurrent.futures.Executor``; without one a pool of processes uses
     every core. Raises ``PublishError`` where two sources have one name.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     paths = [Path(source) for source in sources]
     folder = Path(directory)
     _refuse_same_names(paths)
@@ -222,26 +225,27 @@ class _Seen:
 def _seen_and_attempted(
     document: Document, kind: Format, policy: Policy, stream: BinaryIO, clock: _Clock
 ) -> tuple[_Seen, _Attempt | None]:
-    """Look at a source and, if it is large, try at the same time to rebuild it.
+    """Look at a source and, if it is large, try at the same time to rebuild it elsewhere.
 
     Whatever the attempt comes to, what the inspectors say goes first: the order of things is the
     same as when one happens after the other.
     """
 
-    def look() -> Inspection:
+    def attempt() -> _Attempt:
         with document.apart() as own:
-            return kind.inspect(own, policy)
+            return _attempted(own, kind, policy, stream)
 
-    with meanwhile(look, is_worth_it=document.size >= _LARGE) as looking:
-        attempt = None
-        if looking.is_elsewhere:
-            attempt = clock.time("rebuild", _attempted, document, kind, policy, stream)
-        inspection = clock.time("inspect", looking.result)
-    return _trusted(_Seen(document, kind, inspection, policy), clock), attempt
+    with meanwhile(attempt, is_worth_it=document.size >= _LARGE) as rebuilding:
+        inspection = clock.time("inspect", kind.inspect, document, policy)
+        seen = _Seen(document, kind, inspection, policy)
+        attempted = None
+        if rebuilding.is_elsewhere and not inspection.stale:
+            attempted = clock.time("rebuild", rebuilding.result)
+    return _trusted(seen, clock), attempted
 
 
 class _Attempt(NamedTuple):
-    """A rebuilding that began before the source had been looked at."""
+    """A rebuilding, which may have begun before the source had been looked at."""
 
     ledger: Ledger
     error: SafeReleaseError | None
@@ -251,10 +255,14 @@ def _attempted(document: Document, kind: Format, policy: Policy, stream: BinaryI
     from safe_release.formats.ledger import Ledger
 
     ledger = Ledger()
+    stream.seek(0)
+    stream.truncate()
     try:
         kind.rebuild(document, stream, policy, ledger)
     except SafeReleaseError as error:
         return _Attempt(ledger, error)
+    finally:
+        stream.flush()  # who reads it may be another process
     return _Attempt(ledger, None)
 
 
@@ -301,10 +309,8 @@ def refuse_by_policy(seen: _Seen) -> None:
 
 
 def _rebuilt(seen: _Seen, stream: BinaryIO, attempt: _Attempt | None, clock: _Clock) -> Ledger:
-    """The candidate in ``stream``: the attempt's, unless it had other values to go by."""
-    if attempt is None or seen.document.recalculated is not None:
-        stream.seek(0)
-        stream.truncate()
+    """The candidate in ``stream``: the attempt's, where there was one."""
+    if attempt is None:
         attempt = clock.time("rebuild", _attempted, seen.document, seen.kind, seen.policy, stream)
     if attempt.error is not None:
         raise attempt.error

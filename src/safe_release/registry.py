@@ -55,7 +55,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         name="xlsx",
         suffixes=(".xlsx", ".xlsm", ".xltx", ".xltm"),
-        recognise=_late("safe_release.formats.xlsx.build", "recognise"),
+        recognise=_late("safe_release.formats.xlsx.recognise", "recognise"),
         rebuild=_late("safe_release.formats.xlsx.build", "rebuild"),
         inspect=_late("safe_release.inspectors.xlsx", "inspect"),
         audit=_late("safe_release.inspectors.xlsx", "audit"),

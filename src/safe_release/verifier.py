@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from safe_release.document import Document
 from safe_release.errors import Refused, SafeReleaseError
-from safe_release.inspectors.inspection import Inspection
 from safe_release.policy import Policy
 from safe_release.report import Check, Verdict
 
 if TYPE_CHECKING:
+    from safe_release.inspectors.inspection import Inspection
     from safe_release.registry import Format
 
 QUESTIONS = ("whole", "closed", "silent", "says the same")

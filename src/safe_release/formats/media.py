@@ -6,8 +6,6 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Final
 
-from PIL import Image
-
 from safe_release.errors import CannotRebuild, Malformed
 from safe_release.formats.opc import Package
 from safe_release.formats.pictures import Crop, Picture, rebuild_picture
@@ -101,6 +99,8 @@ class MediaPool:
 
 
 def _is_opaque(picture: Picture) -> bool:
+    from PIL import Image
+
     with Image.open(BytesIO(picture.data)) as image:
         if not image.has_transparency_data:
             return True

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from safe_release.document import CellPlace
-from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.names import Vocabulary
 from safe_release.inspectors.needles import Needles
 from safe_release.inspectors.package import Package
-from safe_release.inspectors.pictures import PictureFacts
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading
-from safe_release.inspectors.rules import Wardrobe
 from safe_release.inspectors.sheet_facts import Facts
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
 from safe_release.inspectors.tables import Table
 from safe_release.inspectors.workbook import Workbook
 from safe_release.policy import Policy
+
+if TYPE_CHECKING:
+    from safe_release.inspectors.drawings.covers import Covers
+    from safe_release.inspectors.pictures import PictureFacts
+    from safe_release.inspectors.rules import Wardrobe
 
 Notes = Counter[tuple[str, str]]
 """Channels and their places, counted."""

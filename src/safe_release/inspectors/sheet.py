@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.places import sheet_place
@@ -22,6 +22,9 @@ from safe_release.inspectors.sheet_values import Values
 from safe_release.inspectors.sights import areas_of
 from safe_release.inspectors.spelling import Spelling, has_usual_prefixes
 from safe_release.inspectors.texts import cell_text, whole
+
+if TYPE_CHECKING:
+    from safe_release.inspectors.drawings.covers import Covers
 
 _TEXT_BEARERS = frozenset(
     ("x:v", "x:t", "x:f", "x:oddHeader", "x:oddFooter", "x:evenHeader", "x:evenFooter",

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from safe_release.document import CellValue, Document
 from safe_release.errors import Malformed
 from safe_release.inspectors import parts
 from safe_release.inspectors.beside import beside_cells
-from safe_release.inspectors.charts.book import meet_chart, read_charts
-from safe_release.inspectors.charts.sheets import read_chart_sheets
-from safe_release.inspectors.drawings.covers import Covers
-from safe_release.inspectors.drawings.facts import ObjectReading
-from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing, background, covers_of
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
 from safe_release.inspectors.grid import Grid, area_reference
 from safe_release.inspectors.links import Resolver, link_reading
 from safe_release.inspectors.package import Package, Relationship, open_package
-from safe_release.inspectors.pictures import Look
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.reading import Reading, SheetReading
-from safe_release.inspectors.rule_effects import Effects
 from safe_release.inspectors.sheet import SheetReader
 from safe_release.inspectors.sheet_facts import Area, Facts, Surroundings
-from safe_release.inspectors.sheet_rules import SheetRules
 from safe_release.inspectors.sights import Scene, pivot_area
 from safe_release.inspectors.sights import read_table as read_painted
 from safe_release.inspectors.spans import Span, in_copy, printed
@@ -37,6 +30,14 @@ from safe_release.inspectors.tables import Table, Tables, read_table
 from safe_release.inspectors.workbook import Sheet, Workbook, open_workbook
 from safe_release.inspectors.workbook_notes import note_all
 from safe_release.policy import Policy
+
+if TYPE_CHECKING:
+    from safe_release.inspectors.charts.readings import ChartReading
+    from safe_release.inspectors.drawings.covers import Covers
+    from safe_release.inspectors.drawings.facts import ObjectReading
+    from safe_release.inspectors.pictures import Look
+    from safe_release.inspectors.rule_effects import Effects
+    from safe_release.inspectors.sheet_rules import SheetRules
 
 _PLACED_ROWS = 20
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z0-9:]{2,30})"')
@@ -203,6 +204,9 @@ def _read_visible(
             and named == drawing
         ):
             if ruled is None and facts.formats:
+                # What most workbooks have no use for is loaded for those alone that have.
+                from safe_release.inspectors.sheet_rules import SheetRules
+
                 ruled = SheetRules(work, sheet.number, facts, around)
                 effects = ruled.effects(lambda: work.package.archive.stream(entry))
             if around.effects is effects:
@@ -232,7 +236,11 @@ def _tables(work: Examination, entry: Entry) -> list[Table]:
 def _covers(work: Examination, drawing: Relationship | None) -> Covers | None:
     """What the objects of a sheet lie over."""
     part = work.package.part(drawing) if drawing is not None else None
-    return covers_of(work, part) if part is not None else None
+    if part is None:
+        return None
+    from safe_release.inspectors.drawings.sheet_drawing import covers_of
+
+    return covers_of(work, part)
 
 
 def _guess_merges(work: Examination, entry: Entry) -> list[Area]:
@@ -284,7 +292,7 @@ def _reading(work: Examination) -> Reading:
     tables = Tables(work.styles.table_styles)
     visible = {sheet.number for sheet in work.book.visible}
     shown: list[int] = []
-    charts = read_chart_sheets(work)
+    charts = _chart_sheets(work)
     for sheet in work.book.sheets:
         if sheet.number in charts:
             sheets.append(charts[sheet.number])
@@ -313,7 +321,23 @@ def _reading(work: Examination) -> Reading:
             )
         )
     active = shown.index(work.book.active) if work.book.active in shown else 0
-    return Reading(tuple(sheets), work.book.date1904, active, read_charts(work))
+    return Reading(tuple(sheets), work.book.date1904, active, _charts(work))
+
+
+def _chart_sheets(work: Examination) -> dict[int, SheetReading]:
+    if all(sheet.kind != "chartsheet" for sheet in work.book.sheets):
+        return {}
+    from safe_release.inspectors.charts.sheets import read_chart_sheets
+
+    return read_chart_sheets(work)
+
+
+def _charts(work: Examination) -> tuple[ChartReading, ...]:
+    if not work.charts:
+        return ()
+    from safe_release.inspectors.charts.book import read_charts
+
+    return read_charts(work)
 
 
 def _has_own_looks(
@@ -364,6 +388,9 @@ def _objects(
     for row in work.package.of(key, "drawing"):
         entry = work.package.part(row)
         if row.id == facts.drawing and entry is not None:
+            from safe_release.inspectors.charts.book import meet_chart
+            from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing
+
             place = sheet_place(sheet.number)
             grid = facts.grid
             return SheetDrawing(work, place, sheet.name, grid, resolve, meet_chart).read(entry)
@@ -373,6 +400,8 @@ def _objects(
 def _background(work: Examination, sheet: Sheet, facts: Facts) -> tuple[Look, ...]:
     if not facts.has_picture or sheet.entry is None:
         return ()
+    from safe_release.inspectors.drawings.sheet_drawing import background
+
     return background(work, sheet.entry.key, facts.background, sheet_place(sheet.number))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from safe_release.channel import Fate
 from safe_release.channels import CATALOGUE
@@ -272,7 +272,7 @@ def _unseen(work: Examination, texts: list[str]) -> list[str]:
 
 def _written_inside(work: Examination, entry: Entry, texts: set[str]) -> set[str]:
     """Those of the texts that a sheet has in a cell of its own, in the spelling of a copy."""
-    spelled = {f">{escape(text)}</t></is>".encode(): text for text in texts}
+    spelled = {f">{escape(text, quote=False)}</t></is>".encode(): text for text in texts}
     longest = max(map(len, spelled))
     found, rest = set(), b""
     for piece in work.package.archive.stream(entry):

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from safe_release.channel import Fate as Action
 from safe_release.errors import SafeReleaseError
-from safe_release.formats.charts.cells import CopyCells
-from safe_release.formats.charts.data import Sources
-from safe_release.formats.charts.hidden import HiddenSheets
-from safe_release.formats.charts.rebuild import ChartWriter, is_chart, only_visible, wanted
 from safe_release.formats.charts.references import Locate, Names, carried
-from safe_release.formats.drawingml.colors import Palette
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.opc import Package, Relationship
 from safe_release.formats.xlsx.axis import Area, Reference
 from safe_release.formats.xlsx.rows import Book
 from safe_release.formats.zip_writer import ZipWriter
+
+if TYPE_CHECKING:
+    from safe_release.formats.drawingml.colors import Palette
 
 TYPE: Final = "drawingml.chart+xml"
 _MOST_AREAS: Final = 200_000
@@ -62,6 +60,8 @@ class Charts:
             root = self._package.tree(part)
         except SafeReleaseError:
             return "a chart that cannot be read is left out"
+        from safe_release.formats.charts.rebuild import is_chart, only_visible, wanted
+
         if not is_chart(root):
             return "a chart of a kind that this version does not know is left out"
         for references in wanted(root, self._names):
@@ -92,6 +92,11 @@ class Charts:
         """
         if not self._noted:
             return
+        from safe_release.formats.charts.cells import CopyCells
+        from safe_release.formats.charts.data import Sources
+        from safe_release.formats.charts.hidden import HiddenSheets
+        from safe_release.formats.charts.rebuild import ChartWriter
+
         cells = CopyCells(zip_writer, book.pool, book.style_pool)
         for sheet, areas in sorted(self._areas().items()):
             if sheet in parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.channel import Fate as Action
@@ -22,10 +22,10 @@ from safe_release.formats.properties import APPLICATION_PROPERTIES, core_propert
 from safe_release.formats.theme import rebuild_theme
 from safe_release.formats.values import is_true, whole
 from safe_release.formats.xlsx.axis import Reference, parse_references, write_references
-from safe_release.formats.xlsx.chartsheets import ChartSheet
-from safe_release.formats.xlsx.drawings import Drawings
+from safe_release.formats.xlsx.drawing_parts import Drawings
 from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
+from safe_release.formats.xlsx.recognise import MAIN_TYPES
 from safe_release.formats.xlsx.rows import Book
 from safe_release.formats.xlsx.sheet import Maps, SheetBuilder, Surroundings
 from safe_release.formats.xlsx.sight import Sight
@@ -37,19 +37,9 @@ from safe_release.formats.xml_reader import REPAIR
 from safe_release.formats.zip_writer import ZipWriter
 from safe_release.policy import Policy
 
-_MAIN: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-_SPREADSHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml."
-MAIN_TYPES: Final = frozenset(
-    (
-        _MAIN,
-        _SPREADSHEET + "template.main+xml",
-        "application/vnd.ms-excel.sheet.macroenabled.main+xml",
-        "application/vnd.ms-excel.template.macroenabled.main+xml",
-        "application/vnd.ms-excel.addin.macroenabled.main+xml",
-    )
-)
-"""What a package may call its workbook (compared in lower case); the copy is always the first."""
-_BINARY: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.main"
+if TYPE_CHECKING:
+    from safe_release.formats.xlsx.chartsheets import ChartSheet
+
 _MAX_NAME: Final = 31
 _MAX_FORMULA: Final = 8192
 """Characters that a name may refer with (Excel specifications and limits)."""
@@ -162,6 +152,10 @@ class _Builder:
 
     def _chart_sheets(self, around: Surroundings) -> dict[int, ChartSheet]:
         """The chart sheets by their tabs; tabs of which nothing is left are given up."""
+        if not any(tab.is_chart for tab in self._tabs):
+            return {}
+        from safe_release.formats.xlsx.chartsheets import ChartSheet
+
         found = {}
         for tab in [tab for tab in self._tabs if tab.is_chart]:
             sheet = ChartSheet(self._package, tab.part, tab.number, around.drawings)
@@ -489,33 +483,3 @@ def _content_types(overrides: list[tuple[str, str]], drawings: Drawings, *, core
         f'content-types"><Default Extension="rels" ContentType="{package}relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{pictures}{rows}</Types>'
     ).encode()
-
-
-def recognise(document: Document) -> bool:
-    """Whether a package's root leads to a workbook.
-
-    Raises ``UnknownFormat`` for workbooks of another kind, saying which.
-    """
-    package = Package(document)
-    part = package.related("", "officeDocument")
-    type_ = package.content_type(part) if part is not None else ""
-    if type_ == _BINARY:
-        raise UnknownFormat(
-            "is a binary workbook (xlsb)",
-            place="source",
-            remedy="Open it in Excel, save it as xlsx and retry",
-        )
-    if type_ in MAIN_TYPES:
-        return True
-    if part is None and package.has("xl/workbook.xml"):
-        raise UnknownFormat(
-            "is a workbook in a dialect from before the standard",
-            place="source",
-            remedy="Open it in Excel, save it as xlsx and retry",
-        )
-    is_sibling = any(name in type_ for name in ("wordprocessingml", "presentationml", "ms-word"))
-    if part is not None and part.startswith("xl/") and not is_sibling:
-        raise Malformed(
-            "calls its workbook something that is no workbook", place="package", remedy=REPAIR
-        )
-    return False

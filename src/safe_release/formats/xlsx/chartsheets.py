@@ -11,7 +11,8 @@ from safe_release.formats.opc import OFFICE, XML_DECLARATION, Package, relations
 from safe_release.formats.values import Count, Flag, keyword
 from safe_release.formats.xlsx import furniture
 from safe_release.formats.xlsx.axis import columns_map, rows_map
-from safe_release.formats.xlsx.drawings import DrawingBuilder, Drawings
+from safe_release.formats.xlsx.drawing_parts import Drawings
+from safe_release.formats.xlsx.drawings import DrawingBuilder
 from safe_release.formats.xlsx.grammar import WORKSHEET
 from safe_release.formats.xlsx.styles import NAMESPACE, SourceStyles, StylePool
 from safe_release.formats.zip_writer import ZipWriter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.channel import Fate
@@ -128,11 +127,3 @@ def note(rules: Sequence[Rule], effects: Effects | None, ledger: Ledger, place: 
                 "a conditional format shows, and this version leaves it out: its rule cannot stay,"
                 " and its effect cannot be worked out",
             )  # fmt: skip
-
-
-def fingerprint(nodes: Sequence[Node]) -> list[Any]:
-    """What trees say, to compare two of them."""
-    return [
-        (node.tag, sorted(node.attrib.items()), node.text or "", fingerprint(list(node)))
-        for node in nodes
-    ]

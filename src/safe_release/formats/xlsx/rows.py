@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.channel import Fate as Action
@@ -23,7 +23,6 @@ from safe_release.formats.xlsx.cells import (
     row_number,
     serial_of,
 )
-from safe_release.formats.xlsx.cf_effects import Effect
 from safe_release.formats.xlsx.dxf import NOTHING
 from safe_release.formats.xlsx.grounds import MOST_BARE, Grounds
 from safe_release.formats.xlsx.numbers import NumberFormat, number_format
@@ -42,6 +41,9 @@ from safe_release.formats.xlsx.styles import Replaced, SourceStyles, StylePool
 from safe_release.formats.xlsx.visible import Fate, Geometry
 from safe_release.formats.xml_reader import REPAIR
 from safe_release.formats.zip_writer import PartWriter
+
+if TYPE_CHECKING:
+    from safe_release.formats.xlsx.cf_effects import Effect
 
 _HEIGHT: Final = Decimal(0.05, 409.5, 20)
 _FLUSH: Final = 1 << 11

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.channel import Fate as Action
@@ -31,16 +31,10 @@ from safe_release.formats.xlsx.axis import (
     quoted,
     write_area,
 )
-from safe_release.formats.xlsx.cf_effects import Effects
-from safe_release.formats.xlsx.cf_keeping import RuleWriter
-from safe_release.formats.xlsx.cf_rules import Rule, read_rules
-from safe_release.formats.xlsx.cf_truth import CellValues
-from safe_release.formats.xlsx.conditional import ValueReader, fingerprint, note, weigh
-from safe_release.formats.xlsx.drawings import DrawingBuilder, Drawings
+from safe_release.formats.xlsx.drawing_parts import Drawings
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
 from safe_release.formats.xlsx.grounds import Grounds, conditional_areas, pivot_area
-from safe_release.formats.xlsx.pivot_look import pivot_formats
 from safe_release.formats.xlsx.rows import Book, RowWriter
 from safe_release.formats.xlsx.shapes import FastRows
 from safe_release.formats.xlsx.sheet_reader import SheetReader, forecast
@@ -52,6 +46,12 @@ from safe_release.formats.xlsx.tables import SourceTable, TableWriter, read_tabl
 from safe_release.formats.xlsx.visible import Geometry
 from safe_release.formats.xml_reader import REPAIR
 from safe_release.formats.zip_writer import PartWriter, ZipWriter
+
+if TYPE_CHECKING:
+    from safe_release.formats.xlsx.cf_effects import Effects
+    from safe_release.formats.xlsx.cf_rules import Rule
+    from safe_release.formats.xlsx.cf_truth import CellValues
+    from safe_release.formats.xlsx.drawings import DrawingBuilder
 
 _PAGE_FIELD_ROWS: Final = 258
 """A pivot table has at most 256 page fields; they stand above it with an empty row between."""
@@ -165,11 +165,8 @@ class SheetBuilder:
             writer.finish()
             self._compare(reader, ahead, writer.rows)
             tables = self._table_parts(writer)
-            formats = RuleWriter(
-                self._gate, around.book.style_pool, writer.rows, self._geometry.columns
-            ).write(rules)
+            formats = self._rules(rules, effects, writer.rows)
             sink.write(self._tail(reader.parts, writer.rows, len(tables), formats).encode())
-            note(rules, effects, around.book.ledger, self.place)
         for name, markup in tables:
             around.zip_writer.add(name, markup.encode())
         around.drawings.flush(around.zip_writer)
@@ -319,6 +316,12 @@ class SheetBuilder:
 
     def _conditional(self) -> tuple[list[Rule], Effects | None]:
         """The rules of the sheet, decided, and their effects on cells."""
+        if not self._formats:
+            return [], None
+        # What most workbooks have no use for is loaded for those alone that have.
+        from safe_release.formats.xlsx.cf_rules import read_rules
+        from safe_release.formats.xlsx.conditional import weigh
+
         book = self._around.book
         for part in self._formats:
             book.style_source.flatten_palette(part)
@@ -332,7 +335,21 @@ class SheetBuilder:
         )  # fmt: skip
         return rules, effects
 
+    def _rules(self, rules: list[Rule], effects: Effects | None, rows: AxisMap) -> str:
+        """The rules that stay; the ledger is told about the others."""
+        if not rules:
+            return ""
+        from safe_release.formats.xlsx.cf_keeping import RuleWriter
+        from safe_release.formats.xlsx.conditional import note
+
+        note(rules, effects, self._around.book.ledger, self.place)
+        pool = self._around.book.style_pool
+        return RuleWriter(self._gate, pool, rows, self._geometry.columns).write(rules)
+
     def _read_values(self) -> CellValues:
+        from safe_release.formats.xlsx.cf_truth import CellValues
+        from safe_release.formats.xlsx.conditional import ValueReader
+
         book = self._around.book
         values = ValueReader(book.strings, book.rules, self.place, is_1904=book.is_1904)
         self._reader().read_rows(self._chunks(), lambda _, position: position, values.take)
@@ -351,6 +368,8 @@ class SheetBuilder:
                 yield definition, parse_area(location.get("ref", ""), self.place)
 
     def _pivot_looks(self) -> Iterator[tuple[Area, Iterator[tuple[int, int, Dxf]]]]:
+        from safe_release.formats.xlsx.pivot_look import pivot_formats
+
         for definition, area in self._pivots():
             top = max(1, area.first_row - _PAGE_FIELD_ROWS)
             looks = pivot_formats(definition, self._around.custom_styles, place=self.place)
@@ -387,7 +406,7 @@ class SheetBuilder:
             self._around.book.style_source.flatten_palette(part)
         if (
             seen != foreseen
-            or fingerprint(reader.formats) != fingerprint(self._formats)
+            or _fingerprint(reader.formats) != _fingerprint(self._formats)
             or (ahead is not None and ahead.hidden != rows.hidden)
         ):
             raise Malformed(
@@ -471,6 +490,8 @@ class SheetBuilder:
         id_ = node.get("r:id") if node is not None else None
         for relation in self._related("drawing"):
             if relation.id == id_ and self._around.package.has(relation.target):
+                from safe_release.formats.xlsx.drawings import DrawingBuilder
+
                 return DrawingBuilder(
                     self._around.drawings,
                     relation.target,
@@ -557,6 +578,14 @@ class SheetBuilder:
         for name in parts:
             if name not in _REBUILT:
                 ledger.leave(name if name in _KNOWN else "other")
+
+
+def _fingerprint(nodes: Sequence[Node]) -> list[Any]:
+    """What trees say, to compare two of them."""
+    return [
+        (node.tag, sorted(node.attrib.items()), node.text or "", _fingerprint(list(node)))
+        for node in nodes
+    ]
 
 
 _REBUILT: Final[Sequence[str]] = (

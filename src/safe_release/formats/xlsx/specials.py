@@ -10,14 +10,17 @@ import heapq
 from bisect import bisect_left as bisect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from safe_release.document import CellValue
 from safe_release.errors import Malformed
 from safe_release.formats.xlsx.axis import Area
 from safe_release.formats.xlsx.cells import Cell
-from safe_release.formats.xlsx.cf_effects import Effects
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xml_reader import REPAIR
+
+if TYPE_CHECKING:
+    from safe_release.formats.xlsx.cf_effects import Effects
 
 _NEVER = 1 << 30
 
