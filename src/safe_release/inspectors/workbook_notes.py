@@ -180,12 +180,12 @@ def _note_strings(work: Examination) -> None:
     if not strings.texts:
         return
     place = strings.place
-    seen = strings.seen()
+    order = strings.order
+    seen = strings.empty_used.union(order)
     idle = set(range(len(strings.texts))) - seen
     orphans = idle - strings.hidden
     notes["xlsx.sst.orphan", place] += len(orphans)
     notes["xlsx.sst.hidden-only", place] += len(idle) - len(orphans)
-    order = list(strings.order)
     count, unique = strings.counts
     wrong = count not in (-1, work.string_cells) or unique not in (-1, len(strings.texts))
     notes["xlsx.sst.order", place] += order != sorted(order) or wrong

@@ -26,7 +26,7 @@ from safe_release.inspectors.sights import read_table as read_painted
 from safe_release.inspectors.spans import Span, in_copy, printed
 from safe_release.inspectors.strings import SharedStrings, read_strings
 from safe_release.inspectors.styles import Styles, read_styles
-from safe_release.inspectors.tables import Table, Tables, read_table
+from safe_release.inspectors.tables import Tables, read_table
 from safe_release.inspectors.workbook import Sheet, Workbook, open_workbook
 from safe_release.inspectors.workbook_notes import note_all
 from safe_release.policy import Policy
@@ -93,14 +93,20 @@ def _theme(package: Package, book: Workbook) -> Node | None:
 
 
 def _scene(work: Examination, sheet: Sheet) -> Scene:
-    """What lies under the cells of a sheet, as far as other parts tell."""
+    """What lies under the cells of a sheet, as far as other parts tell; its tables are noted."""
     scene = Scene(work.styles.faces)
     key = sheet.entry.key if sheet.entry is not None else ""
+    work.tables[sheet.number] = tables = []
     for row in work.package.of(key, "table"):
         entry = work.package.part(row)
-        table = read_painted(work.package.tree(entry), scene.faces.styles) if entry else None
+        if entry is None:
+            continue
+        root = work.package.tree(entry)
+        painted, table = read_painted(root, scene.faces.styles), read_table(root)
+        if painted is not None:
+            scene.tables.append(painted)
         if table is not None:
-            scene.tables.append(table)
+            tables.append(table)
     scene.tables.sort(key=lambda table: table.area)
     for row in work.package.of(key, "pivotTable"):
         entry = work.package.part(row)
@@ -175,7 +181,7 @@ def _read_visible(
     if entry is None:
         return
     merges = sorted(guess) if guess is not None else _guess_merges(work, entry)
-    work.tables[sheet.number] = tables = _tables(work, entry)
+    tables = work.tables[sheet.number]
     watched = tuple(sorted({table.span.first_row for table in tables if table.has_header}))
     full = False
     drawing = next(iter(work.package.of(entry.key, "drawing")), None)
@@ -220,17 +226,6 @@ def _read_visible(
         if around.vocabulary is not None:
             work.vocabularies.pop()
     raise malformed("cannot be read twice alike", place=sheet_place(sheet.number))
-
-
-def _tables(work: Examination, entry: Entry) -> list[Table]:
-    """The tables of a sheet as they are written."""
-    found = []
-    for row in work.package.of(entry.key, "table"):
-        part = work.package.part(row)
-        table = read_table(work.package.tree(part)) if part is not None else None
-        if table is not None:
-            found.append(table)
-    return found
 
 
 def _covers(work: Examination, drawing: Relationship | None) -> Covers | None:

@@ -35,12 +35,11 @@ _CELL: Final = re.compile(
 )
 _NOT_CELLS: Final = re.compile(rb"<[!?]|<[^>]*\brow\b")
 _CELL_ATTRIBUTE: Final = re.compile(r" ([A-Za-z0-9:]+)=\"([^\"]*)\"")
-_PLAIN_NUMBERS: Final = re.compile(
-    rb"(?: (?:0|-?(?:[1-9][0-9]{0,14}|(?=[0-9.]{3,16}(?: |\Z))(?:0(?=\.(?!0000))|[1-9][0-9]*)"
-    rb"\.[0-9]*[1-9])))*"
+_PLAIN_NUMBER: Final = (
+    rb"(0|-?(?:[1-9][0-9]{0,14}|(?=[0-9.]{3,16}<)(?:0(?=\.(?!0000))|[1-9][0-9]*)\.[0-9]*[1-9]))"
 )
 """Numbers in their one spelling that a double keeps exactly: at most fifteen digits, no zeros to
-spare, no exponent. Anything else is worth a closer look, not an objection."""
+spare, no exponent. Anything else is worth a closer look, not an objection. A tag follows."""
 _ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY: Final = re.compile("&(?:lt|gt|quot|apos|amp);")
 _TYPES: Final = ("n", "s", "b", "e", "str", "inlineStr")
@@ -66,15 +65,19 @@ class _LongWay(Exception):
 class _Shape:
     """Rows of one kind: how they are recognised and how they are written.
 
-    ``match`` finds the row number and one value for every cell that shows. ``template`` takes the
+    ``match`` finds the row number and one value for every cell that shows, ``match_plain`` the same
+    where no number needs a second look. ``template`` takes the
     number once for the row, and then number and value for each cell; an empty one writes nothing,
     ``None`` says that the row is hidden. The value of a cell without one is empty.
     """
 
-    __slots__ = ("cells", "count", "lookups", "match", "numbers", "template")
+    __slots__ = ("cells", "count", "lookups", "match", "match_plain", "numbers", "template")
 
-    def __init__(self, pattern: bytes, maker: _TemplateMaker | None, cells: int) -> None:
+    def __init__(
+        self, pattern: bytes, plain: bytes, maker: _TemplateMaker | None, cells: int
+    ) -> None:
         self.match = re.compile(pattern, re.DOTALL).match
+        self.match_plain = re.compile(plain, re.DOTALL).match
         self.template = maker.template() if maker is not None else None
         self.cells = cells
         self.count = 1 + 2 * maker.count if maker is not None else 1
@@ -91,23 +94,25 @@ class _StringNumbers(dict[bytes, bytes]):
 
     def __init__(self, writer: RowWriter, style: int) -> None:
         super().__init__()
-        self._book = writer.book
+        self._strings = writer.book.strings
+        self._add = writer.book.pool.add
         self._grounds = writer.grounds
         self._style = style
 
     def __missing__(self, spelled: bytes) -> bytes:
         index = int(spelled)
-        if index >= len(self._book.strings):
-            raise _LongWay
-        markup = self._book.strings.markup(index)
-        if not markup or not self._shows(index):
-            raise _LongWay
-        new = self[spelled] = b"%d" % self._book.pool.add(markup)
+        markup = self._strings.simple(index) or self._markup(index)
+        new = self[spelled] = b"%d" % self._add(markup)
         return new
 
-    def _shows(self, index: int) -> bool:
-        runs = self._book.strings.runs_of(index)
-        return runs is None or self._grounds.shows_runs(self._style, runs)
+    def _markup(self, index: int) -> str:
+        if index >= len(self._strings):
+            raise _LongWay
+        markup = self._strings.markup(index)
+        runs = self._strings.runs_of(index)
+        if not markup or not (runs is None or self._grounds.shows_runs(self._style, runs)):
+            raise _LongWay
+        return markup
 
 
 class _Converted(dict[bytes, bytes]):
@@ -188,10 +193,17 @@ class FastRows:
     def _run(self, shape: _Shape, buffer: bytes, position: int) -> int:
         """Take the rows of one shape that follow one another."""
         writer = self._writer
-        match = shape.match
+        match, match_plain, template = shape.match, shape.match_plain, shape.template
+        numbers, lookups, count, cells = shape.numbers, shape.lookups, shape.count, shape.cells
         special = writer.specials.next_row
         hides_gaps = writer.geometry.unwritten_rows_hide
-        while found := match(buffer, position):
+        while True:
+            found = match_plain(buffer, position)
+            is_plain = found is not None
+            if found is None:
+                found = match(buffer, position) if numbers else None
+                if found is None:
+                    return position
             spelled, *values = found.groups()
             number = int(spelled)
             last = writer.last
@@ -202,36 +214,28 @@ class FastRows:
                 or (hides_gaps and number != last + 1)
             ):
                 return position
-            if shape.template is None:
+            if template is None:
                 writer.hide(number)
-            elif not shape.template:
+            elif not template:
                 writer.last = number
             else:
                 try:
-                    self._convert(shape, values)
+                    if not is_plain:
+                        for place in numbers:
+                            values[place] = _canonical(values[place])
+                    for place, lookup in lookups:
+                        values[place] = lookup[values[place]]
                 except _LongWay:
                     return position
                 row = b"%d" % (number - writer.shift) if writer.shift else spelled
-                arguments = [row] * shape.count
+                arguments = [row] * count
                 arguments[2::2] = values
-                writer.out.append(shape.template % tuple(arguments))
+                writer.out.append(template % tuple(arguments))
                 writer.last = number
-            writer.cells += shape.cells
+            writer.cells += cells
             position = found.end()
             if len(writer.out) > 2048:
                 writer.checkpoint()
-        return position
-
-    def _convert(self, shape: _Shape, values: list[bytes]) -> None:
-        """Turn the source's values into the copy's. Raises ``_LongWay``."""
-        numbers = shape.numbers
-        if numbers and not _PLAIN_NUMBERS.fullmatch(
-            b" " + b" ".join([values[place] for place in numbers])
-        ):
-            for place in numbers:
-                values[place] = _canonical(values[place])
-        for place, lookup in shape.lookups:
-            values[place] = lookup[values[place]]
 
     def _take_row(self, buffer: bytes, position: int) -> int:
         opening = _ROW.match(buffer, position)
@@ -381,17 +385,26 @@ class FastRows:
             return None
         pattern = [rb'<row r="([1-9][0-9]{0,6})"', re.escape(attributes), rb" ?>"]
         maker = None
+        groups: list[int] = []
+        """Which pieces of the pattern find the values that are written, in their order."""
         if fate is Fate.SHOWN:
             maker = _TemplateMaker(self._writer, look, self._strings, self._displayed)
         for item, cell in zip(raw, cells, strict=True):
             value: bytes | None = VALUES[cell.type]
             if maker is not None and self._writer.geometry.columns.new(cell.column):
+                written = maker.count
                 value = maker.add(item, cell)
+                if maker.count > written:
+                    groups.append(len(pattern) + 1)
             if value is None:
                 return None
-            pattern.append(_cell_pattern(item, cell, value))
+            opening, closing = _around_value(item, cell)
+            pattern += (opening, value, closing)
         pattern.append(b"</row>")
-        return _Shape(b"".join(pattern), maker, len(cells))
+        plain = list(pattern)
+        for place in maker.numbers if maker is not None else ():
+            plain[groups[place]] = _PLAIN_NUMBER
+        return _Shape(b"".join(pattern), b"".join(plain), maker, len(cells))
 
     def _is_stale(self, item: _RawCell, cell: Cell) -> bool:
         return cell.is_formula and (self._book.is_in_doubt or not item.value)
@@ -593,13 +606,15 @@ def _kind(attributes: bytes) -> tuple[int, str] | None:
     return int(style), type_
 
 
-def _cell_pattern(item: _RawCell, cell: Cell, value: bytes) -> bytes:
+def _around_value(item: _RawCell, cell: Cell) -> tuple[bytes, bytes]:
+    """What the value of a cell stands between."""
     opening = b'<c r="' + item.column + rb'\1"' + re.escape(item.attributes)
     if not cell.type:
-        return opening + rb" ?/>" + value
+        return opening + rb" ?/>", b""
     formula = _FORMULA if item.formula else b""
     if cell.type == "inlineStr":
-        content = rb"<is><t(?: xml:space=\"preserve\")?>" + value + rb"</t></is>"
-    else:
-        content = rb"<v>" + value + rb"</v>"
-    return opening + rb" ?>" + formula + content + rb"</c>"
+        return (
+            opening + rb" ?>" + formula + rb"<is><t(?: xml:space=\"preserve\")?>",
+            rb"</t></is></c>",
+        )
+    return opening + rb" ?>" + formula + rb"<v>", rb"</v></c>"

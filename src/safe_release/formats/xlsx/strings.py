@@ -42,6 +42,10 @@ def units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def _is_simple(text: str) -> bool:
+    return "_x" not in text and len(text) < MAX_TEXT and _SIMPLE.fullmatch(text) is not None
+
+
 def is_too_long(text: str) -> bool:
     """Whether a text is longer than a cell can hold."""
     return 2 * len(text) > MAX_TEXT and units(text) > MAX_TEXT
@@ -110,7 +114,7 @@ class StringItem:
 
 def plain_item(untrusted: str) -> StringItem:
     """An item of plain text."""
-    if _SIMPLE.fullmatch(untrusted) and len(untrusted) < MAX_TEXT and "_x" not in untrusted:
+    if _is_simple(untrusted):
         return StringItem(untrusted, f"<t>{untrusted}</t>")
     text = decode(untrusted)
     return StringItem(text, text_element(text) if text else "")
@@ -188,13 +192,21 @@ class SourceStrings:
         item = self._items[index]
         return None if isinstance(item, str) or item.runs is None else item
 
+    def simple(self, index: int) -> str:
+        """The markup of an index whose item is a simple text; empty for all others."""
+        if index >= len(self._items):
+            return ""
+        item = self._items[index]
+        is_simple = isinstance(item, str) and _is_simple(item)
+        return f"<t>{item}</t>" if is_simple else ""
+
     def markup(self, index: int) -> str:
         """The markup of an index that is known to exist; empty where the item shows nothing, or
         more than a cell can."""
         item = self._items[index]
         if not isinstance(item, str):
             return "" if is_too_long(item.text) else item.markup
-        if _SIMPLE.fullmatch(item) and len(item) < MAX_TEXT and "_x" not in item:
+        if _is_simple(item):
             return f"<t>{item}</t>"
         return "" if is_too_long(item) else plain_item(item).markup
 
@@ -270,10 +282,7 @@ class StringPool:
 
     def add(self, markup: str) -> int:
         """The index of an item with this markup."""
-        index = self._index.get(markup)
-        if index is None:
-            index = self._index[markup] = len(self._index)
-        return index
+        return self._index.setdefault(markup, len(self._index))
 
     def __len__(self) -> int:
         return len(self._index)
