@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -16,6 +16,7 @@ from safe_release.document import CellPlace, Document
 from safe_release.errors import Malformed, TooLarge
 from safe_release.limits import Limits
 from safe_release.recalculate.failures import OPEN_IN_EXCEL, cannot_recalculate
+from safe_release.recalculate.structured import SourceTable, area_of, spelled_out
 
 _CHUNK = 1 << 20
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -184,18 +185,48 @@ class _Reducer:
     def _copy_part(self, part: _Part) -> None:
         if part.kind == "externalLink":
             self._refuse_live_link(part)
-        tail = b""
+        tables = self._tables(part) if part.kind == "worksheet" else []
         with (
             self._open(part.source) as source,
             self._copy.open(part.copy, "w", force_zip64=True) as copy,
         ):
-            while chunk := self._read(source, self._limits.part_bytes):
-                # Without the zeros of UTF-16, so that no encoding hides it.
-                seen = tail + chunk.replace(b"\0", b"")
-                if b"<!DOCTYPE" in seen:
-                    raise Malformed("has a document type declaration", place="package")
-                tail = seen[-9:]
+            chunks = self._chunks(source)
+            for chunk in spelled_out(chunks, tables) if tables else chunks:
                 copy.write(chunk)
+
+    def _chunks(self, source: IO[bytes]) -> Iterator[bytes]:
+        tail = b""
+        while chunk := self._read(source, self._limits.part_bytes):
+            # Without the zeros of UTF-16, so that no encoding hides it.
+            seen = tail + chunk.replace(b"\0", b"")
+            if b"<!DOCTYPE" in seen:
+                raise Malformed("has a document type declaration", place="package")
+            tail = seen[-9:]
+            yield chunk
+
+    def _tables(self, sheet: _Part) -> list[SourceTable]:
+        found = []
+        for relationship in self._relationships(sheet):
+            name = _target(sheet, relationship)
+            if relationship.kind == "table" and name in self._entries:
+                table = self._table(name)
+                if table is not None:
+                    found.append(table)
+        return found
+
+    def _table(self, part: str) -> SourceTable | None:
+        name, area, columns = "", "", set()
+
+        def start(element: str, attributes: dict[str, str]) -> None:
+            nonlocal name, area
+            if _local(element) == "table":
+                name, area = attributes.get("displayName", ""), attributes.get("ref", "")
+            elif _local(element) == "tableColumn":
+                columns.add(attributes.get("name", "").casefold())
+
+        self._parse(part, start)
+        corners = area_of(area)
+        return SourceTable(name, corners, frozenset(columns)) if name and corners else None
 
     def _refuse_live_link(self, part: _Part) -> None:
         def start(element: str, _: dict[str, str]) -> None:
