@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from safe_release.inspectors.charts.readings import ChartReading
-from safe_release.inspectors.drawings.facts import ObjectReading
+from safe_release.inspectors.drawings.facts import Headed, ObjectReading
 from safe_release.inspectors.pictures import Look, alike
 
 BLOCK = 1000
@@ -41,6 +41,8 @@ class SheetReading:
     rules: tuple[tuple[str, ...], ...] = ()
     """The conditional formats that stay, the one that counts most first."""
     kind: str = "worksheet"
+    header_pictures: tuple[Headed, ...] = ()
+    """The pictures of its headers and footers, by their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,27 @@ _CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3
 _LOOKS = frozenset('BIUESXYOHK0123456789"')
 _FACE = re.compile(r'&"[^",]{1,31}(?:,[^",]{1,31})?"')
 """A typeface and its style; what is longer is none."""
-_DROPPED = frozenset("ZFG")
+_DROPPED = frozenset("ZF")
 _FIELDS = frozenset("PNDTA&")
+_SUFFIXES = {"odd": "", "even": "EVEN", "first": "FIRST"}
 
 
-def header_reading(text: str) -> str:
+def suffix_of(header: str) -> str:
+    """What stands behind the letter of a section in the id of a picture, for ``oddHeader``."""
+    for pages, suffix in _SUFFIXES.items():
+        if header.startswith(pages):
+            return header[len(pages) :][:1] + suffix
+    return ""
+
+
+def header_reading(text: str, pictured: Sequence[str] = ()) -> str:
     """What a header or footer says (18.3.1.46), by its three sections, and in which looks.
 
-    The codes for path, file name and picture say nothing here: the copy drops them. So does a
-    typeface that the next one replaces, or that is too long to be one.
+    ``pictured`` are the letters of the sections that have a picture. The codes for path and file
+    name say nothing here, nor does that for a picture where there is none: the copy drops them. So
+    does a typeface that the next one replaces, or that is too long to be one.
     """
+    left = set(pictured)
     sections: dict[str, list[str]] = {"L": [], "C": [], "R": []}
     section, at, face = "C", 0, False
     for hit in _CODE.finditer(text):
@@ -101,6 +114,12 @@ def header_reading(text: str) -> str:
             face = False
         at = hit.end()
         letter = hit[0][1].upper()
+        if letter == "G":
+            if section in left:
+                sections[section].append("&G")
+                left.discard(section)
+                face = False
+            continue
         if letter in _DROPPED or (letter == '"' and not _FACE.fullmatch(hit[0])):
             continue
         if letter == '"' and face:
@@ -173,6 +192,11 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
             alike(*pair) for pair in pairs
         ):
             found.append(f"{place}: the picture behind the cells differs")
+        headed = list(zip(theirs.header_pictures, ours.header_pictures, strict=False))
+        if len(theirs.header_pictures) != len(ours.header_pictures) or not all(
+            one.equals(other) for one, other in headed
+        ):
+            found.append(f"{place}: pictures of headers or footers differ")
         rules = enumerate(theirs.rules), enumerate(ours.rules)
         found.extend(_kind_differences(place, "conditional formats", *rules))
     return found

@@ -13,6 +13,7 @@ from safe_release.inspectors.charts.book import meet_chart, read_charts
 from safe_release.inspectors.charts.sheets import read_chart_sheets
 from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.drawings.facts import ObjectReading
+from safe_release.inspectors.drawings.headers import header_pictures
 from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing, background, covers_of
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
@@ -270,6 +271,9 @@ def _keep(work: Examination, sheet: Sheet, facts: Facts) -> None:
     for text in facts.hidden_texts:
         work.needles.hide(text)
     if sheet.entry is not None:
+        facts.header_pictures = header_pictures(
+            work, sheet.entry.key, facts.headed, place, facts.headers_on()
+        )
         rows_ = work.package.relationships.get(sheet.entry.key, ())
         unused = parts.unused(rows_, facts.relationships_used)
         work.notes["opc.unused-relationship", place] += unused
@@ -310,6 +314,7 @@ def _reading(work: Examination) -> Reading:
                 objects=objects,
                 background=_background(work, sheet, facts),
                 rules=work.rules.get(sheet.number, ()),
+                header_pictures=facts.header_pictures,
             )
         )
     active = shown.index(work.book.active) if work.book.active in shown else 0

@@ -56,8 +56,9 @@ chart's own go to ``Drawings.add``, which keeps them until the sheet is done."""
 class Drawings:
     """The drawings of a workbook: what they share, and what they have used of the theme.
 
-    ``count`` is the number of drawings written; ``parts`` are those that wait for the sheet at
-    hand to be finished; ``types`` the content types of parts, by name.
+    ``count`` is the number of drawings written, ``header_count`` that of the drawings of headers;
+    ``parts`` are those that wait for the sheet at hand to be finished; ``types`` the content types
+    of parts, by name.
     """
 
     package: Package
@@ -68,6 +69,7 @@ class Drawings:
     keeps_links: bool
     chart: Chart = lambda _relation, _place: None
     count: int = 0
+    header_count: int = 0
     parts: list[tuple[str, bytes]] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
     colors: set[int] = field(default_factory=set)

@@ -39,6 +39,7 @@ from safe_release.formats.xlsx.conditional import ValueReader, fingerprint, note
 from safe_release.formats.xlsx.drawings import DrawingBuilder, Drawings
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
+from safe_release.formats.xlsx.header_pictures import HeaderPictures
 from safe_release.formats.xlsx.grounds import Grounds, conditional_areas, pivot_area
 from safe_release.formats.xlsx.pivot_look import pivot_formats
 from safe_release.formats.xlsx.rows import Book, RowWriter
@@ -441,6 +442,13 @@ class SheetBuilder:
                 "links that lead to files, to removed places, or that the policy does not keep",
                 gone,
             )  # fmt: skip
+        headed = parts.get("legacyDrawingHF")
+        pictures = HeaderPictures(
+            self._around.drawings,
+            self._relations,
+            headed.get("r:id") if headed is not None else None,
+            place,
+        )
         return "".join(
             (
                 "</sheetData>",
@@ -451,10 +459,11 @@ class SheetBuilder:
                 self._carried(parts, "printOptions"),
                 self._carried(parts, "pageMargins"),
                 self._carried(parts, "pageSetup"),
-                furniture.header_footer(gate, parts.get("headerFooter"), place),
+                furniture.header_footer(gate, parts.get("headerFooter"), place, pictures.keep),
                 furniture.breaks(gate, "rowBreaks", parts.get("rowBreaks"), rows, COLUMNS),
                 furniture.breaks(gate, "colBreaks", parts.get("colBreaks"), columns, ROWS),
                 self._drawing_reference(rows),
+                self._reference("legacyDrawingHF", "vmlDrawing", pictures.build()),
                 self._background(parts.get("picture")),
                 self._table_list(tables),
                 "</worksheet>",
@@ -499,10 +508,14 @@ class SheetBuilder:
     def _drawing_reference(self, rows: AxisMap) -> str:
         """The reference to the sheet's drawing, whose parts wait for the sheet's end."""
         target = self._drawing.build(rows) if self._drawing is not None else None
+        return self._reference("drawing", "drawing", target)
+
+    def _reference(self, name: str, type_: str, target: str | None) -> str:
+        """An element that refers to a part; nothing where there is none."""
         if target is None:
             return ""
-        self._links.append(("drawing", target, False))
-        return self._gate.write("drawing", {"r:id": f"rId{len(self._links)}"})
+        self._links.append((type_, target, False))
+        return self._gate.write(name, {"r:id": f"rId{len(self._links)}"})
 
     def _table_list(self, count: int) -> str:
         if not count:
@@ -562,14 +575,15 @@ class SheetBuilder:
 _REBUILT: Final[Sequence[str]] = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells",
     "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
-    "headerFooter", "rowBreaks", "colBreaks", "drawing", "picture", "tableParts",
+    "headerFooter", "rowBreaks", "colBreaks", "drawing", "legacyDrawingHF", "picture",
+    "tableParts",
 )  # fmt: skip
 _KNOWN: Final = frozenset(
     (
         "dimension", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "sortState",
         "dataConsolidate", "customSheetViews", "phoneticPr",
         "dataValidations", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
-        "legacyDrawing", "legacyDrawingHF", "drawingHF", "oleObjects",
+        "legacyDrawing", "drawingHF", "oleObjects",
         "controls", "webPublishItems", "extLst",
     )
 )  # fmt: skip
