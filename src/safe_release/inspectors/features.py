@@ -173,11 +173,9 @@ VISIBLE = {
     "xlsx.chart.user-shapes": "shapes drawn on a chart, or pictures that fill a part of it",
     "xlsx.chart.chartsheet": "a chart sheet",
     "xlsx.chart.chartex": "a chart",
-    "xlsx.dr.left-out": "a diagram, or strokes of a pen",
+    "xlsx.dr.left-out": "a diagram, strokes of a pen, a control, the entries of a list, or the "
+    "picture of an embedded document",
     "xlsx.dr.metafile": "a picture",
-    "xlsx.dr.form-control": "controls",
-    "ooxml.activex": "controls",
-    "ooxml.ole-object": "the picture of an embedded document",
     "xlsx.ws.background": "a background picture",
     "xlsx.ws.sparklines": "sparklines",
     "xlsx.slicer.cache": "slicers",

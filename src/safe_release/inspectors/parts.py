@@ -66,7 +66,8 @@ def _is_judged(row: Relationship, key: str, judged: set[str], charts: set[str]) 
     """Whether a copy has what a relationship leads to, as far as it shows."""
     if row.kind == "chartsheet":
         return row.key in charts
-    if not row.standard or (row.key if row.kind in ("drawing", "vmlDrawing") else key) not in judged:
+    own = row.key if row.kind in ("drawing", "vmlDrawing") else key
+    if not row.standard or own not in judged:
         return False
     return row.kind != "chart" or row.key in charts
 

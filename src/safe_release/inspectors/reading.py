@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -187,19 +187,22 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
             if left != right:
                 found.append(f"{place}: {kind} differ")
         found.extend(_object_differences(place, theirs.objects, ours.objects))
-        pairs = list(zip(theirs.background, ours.background, strict=False))
-        if len(theirs.background) != len(ours.background) or not all(
-            alike(*pair) for pair in pairs
-        ):
-            found.append(f"{place}: the picture behind the cells differs")
-        headed = list(zip(theirs.header_pictures, ours.header_pictures, strict=False))
-        if len(theirs.header_pictures) != len(ours.header_pictures) or not all(
-            one.equals(other) for one, other in headed
-        ):
-            found.append(f"{place}: pictures of headers or footers differ")
+        found.extend(_picture_differences(place, theirs, ours))
         rules = enumerate(theirs.rules), enumerate(ours.rules)
         found.extend(_kind_differences(place, "conditional formats", *rules))
     return found
+
+
+def _picture_differences(place: str, theirs: SheetReading, ours: SheetReading) -> Iterator[str]:
+    """Pictures that stand in no drawing."""
+    pairs = list(zip(theirs.background, ours.background, strict=False))
+    if len(theirs.background) != len(ours.background) or not all(alike(*pair) for pair in pairs):
+        yield f"{place}: the picture behind the cells differs"
+    headed = list(zip(theirs.header_pictures, ours.header_pictures, strict=False))
+    if len(theirs.header_pictures) != len(ours.header_pictures) or not all(
+        one.equals(other) for one, other in headed
+    ):
+        yield f"{place}: pictures of headers or footers differ"
 
 
 def _object_differences(

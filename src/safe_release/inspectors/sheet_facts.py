@@ -123,6 +123,10 @@ class Facts:
     headers: dict[str, str] = field(default_factory=dict)
     different_first: bool = False
     different_odd_even: bool = False
+    legacy: str = ""
+    """The relationship id of the VML drawing of the sheet (18.3.1.54)."""
+    held: list[Node] = field(default_factory=list)
+    """Embedded documents and controls, and alternatives that may hold some."""
     headed: str = ""
     """The relationship id of the drawing of its headers (18.3.1.51)."""
     header_pictures: tuple[Headed, ...] = ()

@@ -14,6 +14,7 @@ from safe_release.inspectors.charts.sheets import read_chart_sheets
 from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.drawings.facts import ObjectReading
 from safe_release.inspectors.drawings.headers import header_pictures
+from safe_release.inspectors.drawings.legacy import Legacy, chosen, read_legacy
 from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing, background, covers_of
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
@@ -366,13 +367,27 @@ def _objects(
     work: Examination, sheet: Sheet, facts: Facts, resolve: Resolver
 ) -> tuple[ObjectReading, ...]:
     key = sheet.entry.key if sheet.entry is not None else ""
-    for row in work.package.of(key, "drawing"):
-        entry = work.package.part(row)
-        if row.id == facts.drawing and entry is not None:
-            place = sheet_place(sheet.number)
-            grid = facts.grid
-            return SheetDrawing(work, place, sheet.name, grid, resolve, meet_chart).read(entry)
-    return ()
+    entries = [
+        work.package.part(row)
+        for row in work.package.of(key, "drawing")
+        if row.id == facts.drawing and work.package.part(row) is not None
+    ]
+    legacy = _legacy(work, key, facts)
+    if not entries and legacy is None:
+        return ()
+    place = sheet_place(sheet.number)
+    drawing = SheetDrawing(work, place, sheet.name, facts.grid, resolve, meet_chart)
+    return drawing.read(entries[0] if entries else None, legacy)
+
+
+def _legacy(work: Examination, key: str, facts: Facts) -> Legacy | None:
+    """What a sheet shows by VML, if it has any or refers to what may."""
+    held = list(chosen(facts.held))
+    if not facts.legacy and not held:
+        return None
+    found = read_legacy(work, key, facts.legacy, held)
+    work.notes["xlsx.dr.left-out", facts.place] += found.lost + found.lists
+    return found
 
 
 def _background(work: Examination, sheet: Sheet, facts: Facts) -> tuple[Look, ...]:

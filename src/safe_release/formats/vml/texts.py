@@ -13,9 +13,6 @@ from safe_release.formats.vml.colors import color
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _ALIGNED: Final = re.compile(r"text-align\s*:\s*(left|center|right|justify)", re.IGNORECASE)
 _TWENTIETHS: Final = re.compile(r"[0-9]{1,4}")
-_MARKS: Final = {
-    "-:b": "bold", "-:strong": "bold", "-:i": "italic", "-:em": "italic", "-:u": "underlined",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +70,12 @@ def _runs(node: Node, look: Run) -> Iterator[Run | None]:
 
 
 def _looking(node: Node, look: Run) -> Run:
-    if node.tag in _MARKS:
-        return replace(look, **{_MARKS[node.tag]: True})
+    if node.tag in ("-:b", "-:strong"):
+        return replace(look, bold=True)
+    if node.tag in ("-:i", "-:em"):
+        return replace(look, italic=True)
+    if node.tag == "-:u":
+        return replace(look, underlined=True)
     if node.tag != "-:font":
         return look
     size = node.get("size", "").strip()

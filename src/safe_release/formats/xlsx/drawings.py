@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import Element as Node
 
@@ -27,14 +27,17 @@ from safe_release.formats.opc import (
     relationships_part,
 )
 from safe_release.formats.pictures import Crop
+from safe_release.formats.values import is_true
 from safe_release.formats.xlsx import anchors, diagrams
 from safe_release.formats.xlsx.axis import Area, AxisMap
 from safe_release.formats.xlsx.covers import MOST, Cover, corners, is_opaque
 from safe_release.formats.xlsx.drawing_grammar import CHART_URI, DRAWING, OBJECTS
 from safe_release.formats.xlsx.drawing_objects import Context, Objects
 from safe_release.formats.xlsx.furniture import web_address
+from safe_release.formats.xlsx.legacy import Legacy
 from safe_release.formats.zip_writer import ZipWriter
 
+_TWINS: Final = ("a14:compatExt", "a14:cameraTool")
 _XDR: Final = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _SCHEME: Final = re.compile(r'<a:schemeClr val="(\w+)"')
@@ -108,13 +111,36 @@ class Drawings:
             self.colors.add(_INDEXES["tx1"])
 
 
+class Twin(NamedTuple):
+    """What stands in a drawing for an object of VML: where, whether it shows, what it says."""
+
+    number: int
+    shows: bool
+    caption: str
+
+
+def _twins(found: Sequence[Node]) -> dict[str, Twin]:
+    """By the number of the VML shape: the objects that newer programs read in its place."""
+    twins: dict[str, Twin] = {}
+    for number, anchor in enumerate(found, 1):
+        for node in anchor.iter():
+            if node.tag not in ("xdr:sp", "xdr:pic"):
+                continue
+            ids = [mark.get("spid", "") for tag in _TWINS for mark in node.iter(tag)]
+            hidden = any(is_true(own.get("hidden")) for own in node.iter("xdr:cNvPr"))
+            said = "".join("".join((text.text or "").split()) for text in node.iter("a:t"))
+            for id_ in ids:
+                twins.setdefault(id_, Twin(number, not hidden, said))
+    return twins
+
+
 class DrawingBuilder:
     """Rebuilds the drawing of one sheet. ``internal`` gives the copy's spelling of a location."""
 
     def __init__(
         self,
         around: Drawings,
-        part: str,
+        part: str | None,
         columns: AxisMap,
         internal: Callable[[str], str | None],
         place: str,
@@ -139,8 +165,10 @@ class DrawingBuilder:
             )
         )
 
-        self._found = self._anchors(part)
+        self._found = self._anchors(part) if part is not None else []
+        self._twins = _twins(self._found)
         self._covers = self._find_covers()
+        self._order: list[tuple[int, Node]] = []
 
     def _anchors(self, part: str) -> list[Node]:
         """The anchors; a part that is no drawing, or cannot be read, has none."""
@@ -204,9 +232,29 @@ class DrawingBuilder:
             around.add(f"xl/drawings/_rels/{name}.rels", relationships_part(list(self._links)))
         return f"../drawings/{name}"
 
+    def adopt(self, legacy: Legacy) -> None:
+        """Take in what the sheet shows by VML, each object where its twin in the drawing stands.
+
+        What the drawing shows itself, and what says something else there, is left out; so is what
+        lies wholly under an object that covers, wherever it would be: its order is not known.
+        """
+        self._relations |= legacy.relations
+        last = len(self._found) + 1
+        adopted: list[tuple[int, Node]] = []
+        for item in legacy.objects:
+            twin = self._twins.get(item.number)
+            if twin is not None and (twin.shows or item.caption not in (None, twin.caption)):
+                continue
+            number = twin.number if twin is not None else 0
+            if not self._is_hidden_behind(number, item.anchor):
+                adopted.append((number or last, item.anchor))
+        self._order = sorted(
+            [*enumerate(self._found, 1), *adopted], key=lambda numbered: numbered[0]
+        )
+
     def _written(self, rows: AxisMap) -> list[str]:
         written = []
-        for number, anchor in enumerate(self._found, 1):
+        for number, anchor in self._order or enumerate(self._found, 1):
             node = child(anchor, *OBJECTS)
             placed = anchors.place(anchor, rows, self._columns)
             if node is None or placed is None or self._is_hidden_behind(number, anchor):

@@ -39,8 +39,9 @@ from safe_release.formats.xlsx.conditional import ValueReader, fingerprint, note
 from safe_release.formats.xlsx.drawings import DrawingBuilder, Drawings
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
-from safe_release.formats.xlsx.header_pictures import HeaderPictures
 from safe_release.formats.xlsx.grounds import Grounds, conditional_areas, pivot_area
+from safe_release.formats.xlsx.header_pictures import HeaderPictures
+from safe_release.formats.xlsx.legacy import holders, read_legacy
 from safe_release.formats.xlsx.pivot_look import pivot_formats
 from safe_release.formats.xlsx.rows import Book, RowWriter
 from safe_release.formats.xlsx.shapes import FastRows
@@ -169,6 +170,7 @@ class SheetBuilder:
             formats = RuleWriter(
                 self._gate, around.book.style_pool, writer.rows, self._geometry.columns
             ).write(rules)
+            self._adopt(reader)
             sink.write(self._tail(reader.parts, writer.rows, len(tables), formats).encode())
             note(rules, effects, around.book.ledger, self.place)
         for name, markup in tables:
@@ -480,14 +482,30 @@ class SheetBuilder:
         id_ = node.get("r:id") if node is not None else None
         for relation in self._related("drawing"):
             if relation.id == id_ and self._around.package.has(relation.target):
-                return DrawingBuilder(
-                    self._around.drawings,
-                    relation.target,
-                    self._geometry.columns,
-                    self._internal,
-                    self.place,
-                )
+                return self._drawing_of(relation.target)
         return None
+
+    def _drawing_of(self, part: str | None) -> DrawingBuilder:
+        around, columns = self._around.drawings, self._geometry.columns
+        return DrawingBuilder(around, part, columns, self._internal, self.place)
+
+    def _adopt(self, reader: SheetReader) -> None:
+        """Give the drawing what the sheet shows by VML: previews, linked pictures, controls."""
+        parts = reader.parts
+        node = parts.get("legacyDrawing")
+        found = [
+            *holders(parts[name] for name in ("oleObjects", "controls") if name in parts),
+            *holders(part for part in reader.formats if part.tag == "mc:AlternateContent"),
+        ]
+        if node is None and not found:
+            return
+        legacy = read_legacy(
+            self._around.package, self._part, node.get("r:id") if node is not None else None, found
+        )
+        if legacy.objects and self._drawing is None:
+            self._drawing = self._drawing_of(None)
+        if legacy.objects and self._drawing is not None:
+            self._drawing.adopt(legacy)
 
     def _covered(self) -> list[Area]:
         drawing = self._drawing

@@ -112,9 +112,7 @@ def _picture(
         known[key] = None
         try:
             data = work.package.archive.read(entry)
-            known[key] = examine_picture(
-                data, place, work.package.document.limits, crop=inset.crop
-            )
+            known[key] = examine_picture(data, place, work.package.document.limits, crop=inset.crop)
         except (Malformed, CannotRebuild):
             pass
     facts = known[key]

@@ -147,8 +147,9 @@ def _inset(node: Node | None) -> Inset | None:
     left, top, right, bottom = (min(max(side, 0), 100_000) for side in sides)
     gain = min(max(fraction(node.get("gain"), 1), -64), 64)
     black = min(max(fraction(node.get("blacklevel"), 0), -1), 1)
-    two = (is_on(node.get("grayscale")), is_on(node.get("bilevel")))
-    return Inset(id_, (left, top, right, bottom), (round(gain * 65_536), round(black * 65_536), *two))
+    parts = (round(gain * 65_536), round(black * 65_536))
+    look = (*parts, is_on(node.get("grayscale")), is_on(node.get("bilevel")))
+    return Inset(id_, (left, top, right, bottom), look)
 
 
 _SIDES = ("left", "top", "right", "bottom")
