@@ -387,6 +387,8 @@ def _legacy(work: Examination, key: str, facts: Facts) -> Legacy | None:
         return None
     found = read_legacy(work, key, facts.legacy, held)
     work.notes["xlsx.dr.left-out", facts.place] += found.lost + found.lists
+    for channel, count in found.notes.items():
+        work.notes[channel, facts.place] += count
     return found
 
 

@@ -23,7 +23,9 @@ _DROP: Final = Line("right", [Run("\u25bc")])
 _SPIN: Final = (Line("center", [Run("\u25b2")]), Line("center", [Run("\u25bc")]))
 _ALIGN: Final = {"left": "l", "center": "ctr", "right": "r", "justify": "just"}
 _USUAL: Final = 160
-"""Twentieths of a point: what controls are written in where nothing else is said."""
+_SIGN: Final = 240
+"""Twentieths of a point: what controls are written in where nothing else is said, and the size of
+their signs, whose box is then about ten points high."""
 
 
 def control(kind: str, shape: Shape, state: str) -> Node:
@@ -84,12 +86,10 @@ def _anchored(shape: Shape) -> str:
 
 
 def _signed(lines: list[Line], sign: str) -> list[Line]:
-    """The lines of a caption with a sign before them, in the look of their first letters."""
+    """The lines of a caption with a sign before them, which is as large whatever they are."""
     first = lines[0] if lines else Line()
-    look = first.runs[0] if first.runs else Run()
-    text = f"{sign} " if first.text else sign
-    runs = [Run(text, size=look.size, color=look.color), *first.runs]
-    return [Line(first.align, runs), *lines[1:]]
+    sign = f"{sign} " if first.text else sign
+    return [Line(first.align, [Run(sign, size=_SIGN), *first.runs]), *lines[1:]]
 
 
 def _body(lines: Sequence[Line], upright: str) -> Node | None:

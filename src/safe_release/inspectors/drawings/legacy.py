@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
@@ -36,13 +37,14 @@ class Legacy:
 
     ``pictures`` are the relationships that they use, by the part and the id. ``lost`` counts the
     objects that a reader of the source may see and a copy has not, ``lists`` those whose entries
-    are left out.
+    are left out; ``notes`` counts other channels.
     """
 
     objects: list[tuple[str, str | None, Node]] = field(default_factory=list)
     pictures: dict[str, Relationship] = field(default_factory=dict)
     lost: int = 0
     lists: int = 0
+    notes: Counter[str] = field(default_factory=Counter)
 
 
 def chosen(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -94,7 +96,12 @@ def read_legacy(work: Examination, key: str, drawing: str, held: list[Node]) -> 
         return found
     for piece in pieces(root):
         node_ = described.get(piece.number)
-        if piece.hidden or piece.kind == "Note":
+        if piece.kind == "Note":
+            continue
+        found.notes["xlsx.dr.hidden"] += piece.hidden
+        found.notes["xlsx.dr.macro"] += bool(piece.notes.get("FmlaMacro"))
+        found.notes["xlsx.dr.alt-text"] += bool(piece.alternative)
+        if piece.hidden:
             continue
         place, content = _place(node_, piece), _content(work, piece, node_, rows, (key, vml))
         if place is None or not content:
@@ -212,8 +219,7 @@ def _shape(piece: Piece, state: str) -> str:
     if signs is not None:
         first = lines[0] if lines else []
         sign = signs.get(state, signs["0"]) + (" " if first else "")
-        look = first[0] if first else Letters("", "", 8, "")
-        lines[:1] = [[Letters(sign, "", look.size, look.colour), *first]]
+        lines[:1] = [[Letters(sign, "", 12, ""), *first]]
     fill = piece.fill
     if piece.kind in ("GBox", "Spin", "Scroll"):
         fill = "" if piece.kind == "GBox" else "F0F0F0"

@@ -68,6 +68,7 @@ class Piece:
     inset: Inset | None
     paragraphs: list[list[Letters]] = field(default_factory=list)
     art: str = ""
+    alternative: str = ""
     kind: str = ""
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -115,6 +116,7 @@ def piece(node: Node, kinds: Mapping[str, Node]) -> Piece:
             found.paragraphs += _lines(part)
     art = node.first("v:textpath")
     found.art = art.get("string") if art is not None and is_on(art.get("on", "t")) else ""
+    found.alternative = node.get("alt")
     data = node.first("sheet:ClientData")
     if data is not None:
         found.kind = data.get("ObjectType")
