@@ -224,6 +224,15 @@ def test_captions_keep_their_lines_and_looks() -> None:
     assert 'typeface="Arial"' in drawing
 
 
+@pytest.mark.parametrize(
+    "inner",
+    ["<span style='display:none'>unseen</span>", "<script>unseen</script>", "<o:p>unseen</o:p>"],
+)
+def test_letters_that_nobody_is_known_to_see_go(inner: str) -> None:
+    copy = cleaned(legacy(workbook("A1=1"), 1, control("Label", f"a {inner}b")))
+    assert texts(copy) == ["a b"]
+
+
 def test_a_caption_in_the_colour_of_its_box_goes() -> None:
     source = legacy(
         workbook("A1=1"),
@@ -282,7 +291,15 @@ def test_a_control_whose_descriptions_differ_is_left_out(old: str, new: str, sho
 
 
 def test_a_hidden_control_goes() -> None:
-    for style in ("visibility:hidden", "display:none", "VISIBILITY : Hidden; width:9pt"):
+    for style in (
+        "visibility:hidden",
+        "display:none",
+        "VISIBILITY : Hidden; width:9pt",
+        "mso-hide:all",
+        "visibility:hidden;visibility:visible",
+        "visibility:hidden !important",
+        "display:run-in",
+    ):
         source = legacy(workbook("A1=1"), 1, control("Label", "unseen", style=style))
         assert texts(cleaned(source)) == []
 
@@ -427,10 +444,10 @@ def test_an_object_without_a_place_is_left_out(anchor_: str) -> None:
     assert texts(cleaned(source)) == []
 
 
-def test_thousands_of_controls_are_read() -> None:
-    many = [control("Label", f"n{at}", number=2000 + at) for at in range(3000)]
+def test_hundreds_of_controls_are_read() -> None:
+    many = [control("Label", f"n{at}", number=2000 + at) for at in range(600)]
     copy = cleaned(legacy(workbook("A1=1"), 1, *many))
-    assert len(texts(copy)) == 3000
+    assert len(texts(copy)) == 600
 
 
 def test_groups_within_groups_end_at_the_limit() -> None:

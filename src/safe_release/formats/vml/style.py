@@ -14,22 +14,26 @@ _LENGTH: Final = re.compile(r"([+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})
 _SHARE: Final = re.compile(r"([+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}))\s*(f|%|)")
 _UNIT: Final = 65_536
 """What an ``f`` behind a number divides it by."""
+_SEEN: Final = {
+    "visibility": ("", "visible", "inherit"),
+    "display": ("", "block", "inline", "inline-block"),
+    "mso-hide": ("", "none", "screen"),
+}
+"""The values of properties that hide a shape which are known not to hide it."""
 
 
 class Style:
-    """The properties of a ``style`` attribute, by their names in lower case; the last one counts."""
+    """The properties of a ``style`` attribute, by names in lower case; the last one counts."""
 
     def __init__(self, untrusted: str) -> None:
         self._values: dict[str, str] = {}
         self.is_hidden = False
-        """Whether any of its declarations takes the shape out of sight."""
+        """Whether any of its declarations takes the shape out of sight, or may do so."""
         for declaration in untrusted.split(";"):
             name, _, value = declaration.partition(":")
             name, value = name.strip().lower(), value.strip()
             self._values[name] = value
-            if (name, value.lower()) in (
-                ("visibility", "hidden"), ("display", "none"), ("mso-hide", "all"),
-            ):  # fmt: skip
+            if value.lower() not in _SEEN.get(name, (value.lower(),)):
                 self.is_hidden = True
 
     def get(self, name: str) -> str:

@@ -9,9 +9,14 @@ from typing import Final
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.formats.vml.colors import color
+from safe_release.formats.vml.style import Style
 
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _ALIGNED: Final = re.compile(r"text-align\s*:\s*(left|center|right|justify)", re.IGNORECASE)
+_PAINTED: Final = frozenset(
+    f"-:{name}" for name in "font b strong i em u s strike sub sup span".split()
+)
+"""The elements inside of a line whose texts are painted."""
 _TWENTIETHS: Final = re.compile(r"[0-9]{1,4}")
 
 
@@ -45,7 +50,7 @@ def lines(box: Node | None) -> list[Line]:
     """The lines of a text box; blanks count once, as in HTML, and not at the ends of a line."""
     found: list[Line] = []
     for item in box if box is not None else ():
-        if item.tag in ("-:div", "-:p"):
+        if item.tag in ("-:div", "-:p") and not Style(item.get("style", "")).is_hidden:
             hit = _ALIGNED.search(item.get("style", ""))
             found.append(Line(hit[1].lower() if hit is not None else "left"))
             for run in _runs(item, Run()):
@@ -63,7 +68,7 @@ def _runs(node: Node, look: Run) -> Iterator[Run | None]:
     for item in node:
         if item.tag == "-:br":
             yield None
-        else:
+        elif item.tag in _PAINTED and not Style(item.get("style", "")).is_hidden:
             yield from _runs(item, _looking(item, look))
         if item.tail:
             yield replace(look, text=item.tail)

@@ -56,5 +56,7 @@ def _flat(names: frozenset[str], groups: Mapping[str, list[str]]) -> frozenset[s
     return frozenset(flat)
 
 
-NESTED = {"drawing": "xdr:wsDr", "chart": "c:chartSpace", "chartsheet": "x:chartsheet", "vml": "xml"}
+NESTED = {
+    "drawing": "xdr:wsDr", "chart": "c:chartSpace", "chartsheet": "x:chartsheet", "vml": "xml",
+}  # fmt: skip
 """Kinds of parts with rules of this form, and their roots."""

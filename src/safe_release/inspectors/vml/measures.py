@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
-_OUT_OF_SIGHT = re.compile(
-    r"(?:^|;)\s*(?:visibility\s*:\s*hidden|display\s*:\s*none|mso-hide\s*:\s*all)\s*(?:;|$)",
-    re.IGNORECASE,
+_DECIDES = re.compile(
+    r"(?:^|;)\s*(visibility|display|mso-hide)\s*(?::([^;]*)|(?=;|$))", re.IGNORECASE
+)
+_IN_SIGHT = re.compile(
+    r"visibility (?:visible|inherit)?|display (?:block|inline|inline-block)?"
+    r"|mso-hide (?:none|screen)?"
 )
 _NUMBER = r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})"
 _MEASURE = re.compile(rf"\s*({_NUMBER})\s*(pt|px|in|cm|mm|pc|pi|emu|)\s*", re.IGNORECASE)
@@ -26,8 +29,11 @@ _NAMED = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
 
 
 def is_out_of_sight(style: str) -> bool:
-    """Whether any declaration of a style hides its shape."""
-    return _OUT_OF_SIGHT.search(style.strip()) is not None
+    """Whether any declaration of a style hides its shape, or is not known not to."""
+    return any(
+        _IN_SIGHT.fullmatch(f"{hit[1]} {(hit[2] or '').strip()}".lower()) is None
+        for hit in _DECIDES.finditer(style)
+    )
 
 
 def declared(style: str, name: str) -> str:

@@ -21,6 +21,7 @@ _KINDS = frozenset(
     f"v:{name}"
     for name in "shape rect roundrect oval line polyline arc curve image".split()
 )  # fmt: skip
+_LETTERED = frozenset(("font", "b", "strong", "i", "em", "u", "s", "strike", "sub", "sup", "span"))
 _SPACES = re.compile(r"[ \t\r\n]+")
 _ALIGN = re.compile(r"text-align\s*:\s*(left|center|right|justify)", re.IGNORECASE)
 _SIZE = re.compile(r"\s*([0-9]{1,4})\s*")
@@ -112,7 +113,7 @@ def piece(node: Node, kinds: Mapping[str, Node]) -> Piece:
     )
     box = node.first("v:textbox")
     for part in box.children if box is not None else ():
-        if part.name in ("div", "p"):
+        if part.name in ("div", "p") and not is_out_of_sight(part.get("style")):
             found.paragraphs += _lines(part)
     art = node.first("v:textpath")
     found.art = art.get("string") if art is not None and is_on(art.get("on", "t")) else ""
@@ -168,6 +169,8 @@ def _lines(block: Node) -> list[list[Letters]]:
             continue
         if node.name == "br":
             lines.append([])
+            continue
+        if node.name not in _LETTERED or is_out_of_sight(node.get("style")):
             continue
         if node.name == "font":
             size = _SIZE.fullmatch(node.get("size"))
