@@ -17,7 +17,7 @@ from canaries.features import X14, draw, png, shape
 from canaries.ooxml import DOCUMENT, xml
 from makers.legacy import control, head, legacy, picture, twin, vml
 from makers.packages import MAIN, MC, Package
-from makers.sheets import workbook
+from makers.sheets import sheet, workbook
 from safe_release import Policy, clean, errors, inspect, verify
 from safe_release.formats.vml import Style, read_markup, shapes
 from safe_release.inspectors.vml import pieces, plant
@@ -51,8 +51,8 @@ def cleaned(package: Package, policy: Policy | None = None) -> Package:
     return Package.read(copy)
 
 
-def header_of(copy: Package, sheet: int = 1) -> str:
-    markup = copy[copy.sheet(sheet)].decode()
+def header_of(copy: Package) -> str:
+    markup = copy[copy.sheet(1)].decode()
     found = re.search("<headerFooter.*?</headerFooter>", markup)
     return found[0] if found is not None else ""
 
@@ -206,6 +206,59 @@ def test_a_control_without_words_is_a_box(kind: str, said: list[str]) -> None:
     copy = cleaned(source)
     assert texts(copy) == said
     assert copy["xl/drawings/drawing1.xml"].decode().count("<xdr:sp ") == 1
+
+
+def _listed(cells: str, sel: str, book: str = "A1=1 | D1=North | D2=South | D3=5") -> Package:
+    data = f"<x:FmlaRange>{cells}</x:FmlaRange><x:Sel>{sel}</x:Sel>"
+    return legacy(
+        workbook(book, sheet("A1=East | A2=West", name="More")), 1, control("Drop", data=data)
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "sel", "said"),
+    [
+        ("$D$1:$D$3", "2", "South \u25bc"),
+        ("$D$1:$D$3", "1", "North \u25bc"),
+        ("More!$A$1:$A$2", "2", "West \u25bc"),
+        ("'more'!A1:A2", "1", "East \u25bc"),
+        ("$D$1:$D$3", "0", "\u25bc"),
+        ("$D$1:$D$3", "4", "\u25bc"),
+        ("$D$1:$D$3", "3", "\u25bc"),  # a number: how it is shown is not asked
+        ("$D$1:$E$3", "1", "\u25bc"),
+        ("Gone!$A$1:$A$2", "1", "\u25bc"),
+        ("List", "1", "\u25bc"),
+        ("[1]More!$A$1:$A$2", "1", "\u25bc"),
+        ("", "1", "\u25bc"),
+    ],
+)
+def test_a_list_shows_the_entry_that_a_cell_shows(cells: str, sel: str, said: str) -> None:
+    assert texts(cleaned(_listed(cells, sel))) == [said]
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        "A1=1 | D1=North | D2=South ; row 2 hidden=1",
+        "A1=1 | D1=North | D2=South ; col D hidden=1",
+    ],
+)
+def test_a_list_does_not_show_an_entry_that_no_cell_shows(book: str) -> None:
+    copy = cleaned(_listed("$D$1:$D$2", "2", book))
+    assert texts(copy) == ["\u25bc"]
+    assert not any(b"South" in data for data in copy.values())
+
+
+def test_a_list_with_two_descriptions_shows_what_both_say() -> None:
+    for sel, said in (("2", "South \u25bc"), ("1", "\u25bc")):
+        source = _listed("$D$1:$D$3", "2")
+        _described(source, kind="Drop", state=f'sel="{sel}" fmlaRange="$D$1:$D$3"')
+        assert texts(cleaned(source)) == [said]
+
+
+def test_a_sign_in_the_place_of_an_entry_says_nothing() -> None:
+    source = legacy(workbook("A1=1"), 1, control("Label", "\ue0f0" + "0\ue0f1"))
+    assert len(texts(cleaned(source))) == 1
 
 
 def test_entries_of_a_list_that_are_left_out_are_reported() -> None:

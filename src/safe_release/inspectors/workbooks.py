@@ -14,7 +14,7 @@ from safe_release.inspectors.charts.sheets import read_chart_sheets
 from safe_release.inspectors.drawings.covers import Covers
 from safe_release.inspectors.drawings.facts import ObjectReading
 from safe_release.inspectors.drawings.headers import header_pictures
-from safe_release.inspectors.drawings.legacy import Legacy, chosen, read_legacy
+from safe_release.inspectors.drawings.legacy import Legacy, chosen, listed, read_legacy
 from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing, background, covers_of
 from safe_release.inspectors.examination import Examination, part_of
 from safe_release.inspectors.faults import malformed
@@ -69,9 +69,11 @@ def examine(
     for sheet in book.sheets:
         if not sheet.visible and sheet.kind == "worksheet" and sheet.entry is not None:
             _read_hidden(work, sheet)
+    lists = listed(work)
     for index, sheet in enumerate(book.visible):
         guess = merges[index] if merges is not None and index < len(merges) else None
-        _read_visible(work, sheet, fresh.get(sheet.number), guess, scenes[sheet.number])
+        rows = lists.get(sheet.number, set())
+        _read_visible(work, sheet, fresh.get(sheet.number), guess, scenes[sheet.number], rows)
     work.reading = _reading(work)
     note_all(work)
     return work
@@ -171,13 +173,15 @@ def _read_visible(
     fresh: dict[tuple[int, int], CellValue] | None,
     guess: Sequence[Area] | None,
     scene: Scene,
+    listed_rows: set[int],
 ) -> None:
     entry = sheet.entry
     if entry is None:
         return
     merges = sorted(guess) if guess is not None else _guess_merges(work, entry)
     work.tables[sheet.number] = tables = _tables(work, entry)
-    watched = tuple(sorted({table.span.first_row for table in tables if table.has_header}))
+    headers = {table.span.first_row for table in tables if table.has_header}
+    watched = tuple(sorted(headers | listed_rows))
     full = False
     drawing = next(iter(work.package.of(entry.key, "drawing")), None)
     effects: Effects | None = None
@@ -372,7 +376,7 @@ def _objects(
         for row in work.package.of(key, "drawing")
         if row.id == facts.drawing and work.package.part(row) is not None
     ]
-    legacy = _legacy(work, key, facts)
+    legacy = _legacy(work, key, sheet, facts)
     if not entries and legacy is None:
         return ()
     place = sheet_place(sheet.number)
@@ -380,12 +384,18 @@ def _objects(
     return drawing.read(entries[0] if entries else None, legacy)
 
 
-def _legacy(work: Examination, key: str, facts: Facts) -> Legacy | None:
+def _legacy(work: Examination, key: str, sheet: Sheet, facts: Facts) -> Legacy | None:
     """What a sheet shows by VML, if it has any or refers to what may."""
     held = list(chosen(facts.held))
     if not facts.legacy and not held:
         return None
-    found = read_legacy(work, key, facts.legacy, held)
+    numbers = {other.name.casefold(): other.number for other in work.book.visible}
+
+    def text_of(cell: tuple[str | None, int, int]) -> str:
+        number = numbers.get((sheet.name if cell[0] is None else cell[0]).casefold())
+        return work.facts[number].header_texts.get(cell[1:], "") if number is not None else ""
+
+    found = read_legacy(work, key, facts.legacy, held, text_of)
     work.notes["xlsx.dr.left-out", facts.place] += found.lost + found.lists
     for channel, count in found.notes.items():
         work.notes[channel, facts.place] += count

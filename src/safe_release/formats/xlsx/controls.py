@@ -28,8 +28,11 @@ _SIGN: Final = 240
 their signs, whose box is then about ten points high."""
 
 
-def control(kind: str, shape: Shape, state: str) -> Node:
-    """The shape that a control is in the copy; ``state`` is what ``x:Checked`` says."""
+def control(kind: str, shape: Shape, state: str, *, has_entry: bool = False) -> Node:
+    """The shape that a control is in the copy; ``state`` is what ``x:Checked`` says.
+
+    ``has_entry`` tells that a list shows an entry, for which the first run is the place.
+    """
     fill, edge, lines = shape.fill, shape.line, list(shape.lines)
     upright = _anchored(shape)
     if kind == "Checkbox":
@@ -45,7 +48,7 @@ def control(kind: str, shape: Shape, state: str) -> Node:
         lines = list(_SPIN) if kind == "Spin" else []
     elif kind != "Label":
         fill, edge = _PAPER, _EDGE
-        lines = [_DROP] if kind == "Drop" else lines if kind == "EditBox" else []
+        lines = [_dropped(has_entry)] if kind == "Drop" else lines if kind == "EditBox" else []
     properties = paint(fill, edge, shape.weight)
     node = make("xdr:sp", {}, [make("xdr:nvSpPr", {}, [make("xdr:cNvPr"), make("xdr:cNvSpPr")])])
     node.append(properties)
@@ -90,6 +93,10 @@ def _signed(lines: list[Line], sign: str) -> list[Line]:
     first = lines[0] if lines else Line()
     sign = f"{sign} " if first.text else sign
     return [Line(first.align, [Run(sign, size=_SIGN), *first.runs]), *lines[1:]]
+
+
+def _dropped(has_entry: bool) -> Line:
+    return Line("left", [Run(), *_DROP.runs]) if has_entry else _DROP
 
 
 def _body(lines: Sequence[Line], upright: str) -> Node | None:

@@ -16,7 +16,7 @@ from safe_release.formats.drawingml.colors import Palette
 from safe_release.formats.drawingml.paint import crop_of, is_washed_out
 from safe_release.formats.drawingml.style import ThemeStyles
 from safe_release.formats.drawingml.tree import child
-from safe_release.formats.gate import Gate
+from safe_release.formats.gate import Gate, escape
 from safe_release.formats.ledger import Ledger
 from safe_release.formats.media import MediaPool
 from safe_release.formats.opc import (
@@ -34,9 +34,11 @@ from safe_release.formats.xlsx.covers import MOST, Cover, corners, is_opaque
 from safe_release.formats.xlsx.drawing_grammar import CHART_URI, DRAWING, OBJECTS
 from safe_release.formats.xlsx.drawing_objects import Context, Objects
 from safe_release.formats.xlsx.furniture import web_address
-from safe_release.formats.xlsx.legacy import Legacy
+from safe_release.formats.xlsx.legacy import Entry, Legacy
 from safe_release.formats.zip_writer import ZipWriter
 
+_ENTRY: Final = re.compile("<a:t>\ue0f0([0-9]{1,7})\ue0f1</a:t>")
+_LONGEST_ENTRY: Final = 255
 _TWINS: Final = ("a14:compatExt", "a14:cameraTool")
 _XDR: Final = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -61,7 +63,8 @@ class Drawings:
 
     ``count`` is the number of drawings written, ``header_count`` that of the drawings of headers;
     ``parts`` are those that wait for the sheet at hand to be finished; ``types`` the content types
-    of parts, by name.
+    of parts, by name; ``waiting`` are drawings with lists in them, and ``entries`` the cells that
+    these show.
     """
 
     package: Package
@@ -75,6 +78,8 @@ class Drawings:
     header_count: int = 0
     parts: list[tuple[str, bytes]] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     colors: set[int] = field(default_factory=set)
     fonts: set[str] = field(default_factory=set)
     _looks: tuple[ThemeStyles, Palette] | None = None
@@ -92,6 +97,34 @@ class Drawings:
         self.parts.append((name, data))
         if content_type:
             self.types[name] = content_type
+
+    def entry(self, cell: Entry) -> str:
+        """A sign in the place of an entry of a list, whose cell is written later."""
+        self.entries.append(cell)
+        return f"\ue0f0{len(self.entries) - 1}\ue0f1"
+
+    def add_drawing(self, name: str, markup: str, *, has_lists: bool) -> None:
+        """The part of a drawing; it waits for the last sheet where lists are in it."""
+        self.types[name] = "application/vnd.openxmlformats-officedocument.drawing+xml"
+        if not has_lists:
+            self.parts.append((name, markup.encode()))
+        else:
+            self.waiting.append((name, markup))
+
+    def finish(self, zip_writer: ZipWriter, text_of: Callable[[Entry], str]) -> None:
+        """Write the drawings that waited for the texts of cells, now that all are known."""
+
+        def written(match: re.Match[str]) -> str:
+            number = int(match[1])
+            if number >= len(self.entries):
+                return match[0]
+            said = text_of(self.entries[number])
+            said = " ".join(said.split())[:_LONGEST_ENTRY]
+            return f"<a:t>{escape(said)} </a:t>" if said else "<a:t/>"
+
+        for name, markup in self.waiting:
+            zip_writer.add(name, _ENTRY.sub(written, markup).encode())
+        self.waiting.clear()
 
     def flush(self, zip_writer: ZipWriter) -> None:
         """Write what waits; no other part may be open."""
@@ -169,6 +202,7 @@ class DrawingBuilder:
         self._twins = _twins(self._found)
         self._covers = self._find_covers()
         self._order: list[tuple[int, Node]] = []
+        self._has_lists = False
 
     def _anchors(self, part: str) -> list[Node]:
         """The anchors; a part that is no drawing, or cannot be read, has none."""
@@ -223,11 +257,7 @@ class DrawingBuilder:
             f'{XML_DECLARATION}<xdr:wsDr xmlns:xdr="{_XDR}" xmlns:a="{_A}"'
             f' xmlns:r="{OFFICE.rstrip("/")}"{charts}>{content}</xdr:wsDr>'
         )
-        around.add(
-            f"xl/drawings/{name}",
-            markup.encode(),
-            "application/vnd.openxmlformats-officedocument.drawing+xml",
-        )
+        around.add_drawing(f"xl/drawings/{name}", markup, has_lists=self._has_lists)
         if self._links:
             around.add(f"xl/drawings/_rels/{name}.rels", relationships_part(list(self._links)))
         return f"../drawings/{name}"
@@ -247,6 +277,9 @@ class DrawingBuilder:
                 continue
             number = twin.number if twin is not None else 0
             if not self._is_hidden_behind(number, item.anchor):
+                if item.entry is not None:
+                    self._has_lists = True
+                    item.write_entry(self._around.entry(item.entry))
                 adopted.append((number or last, item.anchor))
         self._order = sorted(
             [*enumerate(self._found, 1), *adopted], key=lambda numbered: numbered[0]

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element as Node
 
 from safe_release.errors import CannotRebuild, Malformed
 from safe_release.formats.drawingml.tree import child
 from safe_release.formats.opc import Package, Relationship
+from safe_release.formats.values import whole
 from safe_release.formats.vml import PARTS, Image, Shape, read_markup, shapes
+from safe_release.formats.xlsx.axis import parse_references
 from safe_release.formats.xlsx.controls import KINDS, control, make, paint
 
 _X14: Final = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
@@ -25,16 +27,30 @@ _ANCHOR: Final = re.compile(r"\s*[0-9]{1,7}\s*(?:,\s*-?[0-9]{1,7}\s*){7}")
 _STATES: Final = {"Checked": "1", "Mixed": "2", "Unchecked": "0", "": "0"}
 
 
+class Entry(NamedTuple):
+    """A cell: the name of its sheet, ``None`` for the one at hand, row and column."""
+
+    sheet: str | None
+    row: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True)
 class LegacyObject:
     """An object, its anchor in the source's coordinates, and its number among all VML shapes.
 
-    ``caption`` is what it says, without blanks; ``None`` for pictures.
+    ``caption`` is what it says, without blanks; ``None`` for pictures. ``entry`` is the cell whose
+    text a list shows: its sheet, ``None`` for the list's own, row and column.
     """
 
     number: str
     anchor: Node
     caption: str | None
+    entry: Entry | None = None
+
+    def write_entry(self, text: str) -> None:
+        """Let the list show a text."""
+        next(self.anchor.iter("a:t")).text = text
 
 
 @dataclass(slots=True)
@@ -46,7 +62,7 @@ class Legacy:
 
 
 def holders(nodes: Iterable[Node]) -> Iterator[Node]:
-    """The embedded documents and controls among elements of a sheet, in the branches Excel reads."""
+    """The embedded documents and controls among elements of a sheet, of branches Excel reads."""
     for node in nodes:
         if node.tag in ("oleObject", "control"):
             yield node
@@ -87,13 +103,13 @@ def read_legacy(package: Package, part: str, drawing: str | None, found: Sequenc
         except (Malformed, CannotRebuild):
             root = None
     for shape in shapes(root) if root is not None else ():
-        node = by_number.get(shape.number)
-        anchor = _placed(_described(node)) or _pixels(shape)
+        described = by_number.get(shape.number)
+        anchor = _placed(_described(described)) or _pixels(shape)
         if shape.shows and anchor is not None:
-            built = _built(package, own, shape, node, (part, vml))
+            built = _built(package, own, shape, described, (part, vml))
             if built is not None:
                 anchor.append(built[0])
-                legacy.objects.append(LegacyObject(shape.number, anchor, built[1]))
+                legacy.objects.append(LegacyObject(shape.number, anchor, *built[1:]))
     if root is None:
         # Without VML there are still pictures with places of their own.
         for number, node in by_number.items():
@@ -152,42 +168,68 @@ def _built(
     shape: Shape,
     node: Node | None,
     parts: tuple[str, str],
-) -> tuple[Node, str | None] | None:
-    """The picture or shape of an object, and what a control says."""
+) -> tuple[Node, str | None, Entry | None] | None:
+    """The picture or shape of an object, what a control says, and the entry of a list."""
     if shape.data is None:
         return None
     kind = shape.data.get("ObjectType", "")
     sheet, vml = parts
     if kind in KINDS:
         state = (shape.data.findtext("x:Checked") or "").strip() or "0"
+        said = "".join("".join(line.text.split()) for line in shape.lines)
         relation = own.get(node.get("r:id", "")) if node is not None else None
+        newer: Node | None = None
         if relation is not None and relation.type == "ctrlProp":
-            if not _agrees(package, relation, kind, state):
+            newer = _newer(package, relation, kind, state)
+            if newer is None:
                 return None
-        return control(kind, shape, state), "".join("".join(x.text.split()) for x in shape.lines)
+        entry = _entry(shape.data, newer) if kind == "Drop" else None
+        return control(kind, shape, state, has_entry=entry is not None), said, entry
     is_linked = child(shape.data, "x:FmlaPict", "x:Camera") is not None
     if kind != "Pict" or (node is None and not is_linked):
         return None
     picture = _preview(node, sheet, shape)
     if picture is None and shape.image is not None:
         picture = _picture(f"{vml} {shape.image.id}", shape.image, shape)
-    return (picture, None) if picture is not None else None
+    return (picture, None, None) if picture is not None else None
 
 
-def _agrees(package: Package, relation: Relationship, kind: str, state: str) -> bool:
-    """Whether the newer description of a control says the same as the older one.
+def _newer(package: Package, relation: Relationship, kind: str, state: str) -> Node | None:
+    """The newer description of a control, if it says the same as the older one.
 
     Which of two that differ is painted nobody can tell.
     """
     try:
         root = package.tree(relation.target) if package.has(relation.target) else None
     except (Malformed, CannotRebuild):
-        return False
+        return None
     if root is None or root.get("objectType", "").casefold() != kind.casefold():
-        return False
-    if kind not in ("Checkbox", "Radio"):
-        return True
-    return _STATES.get(root.get("checked", "").strip()) == state
+        return None
+    is_switch = kind in ("Checkbox", "Radio")
+    if is_switch and _STATES.get(root.get("checked", "").strip()) != state:
+        return None
+    return root
+
+
+def _entry(data: Node, newer: Node | None) -> Entry | None:
+    """The cell with the entry that a list shows, counted from 1 down a column of cells."""
+    said = [(data.findtext(name) or "").strip() for name in ("x:FmlaRange", "x:Sel")]
+    if newer is not None and said != [
+        newer.get(name, usual).strip() for name, usual in (("fmlaRange", ""), ("sel", "0"))
+    ]:
+        return None
+    number = whole(said[1])
+    try:
+        found = parse_references(said[0])
+    except Malformed:
+        return None
+    if len(found) != 1 or found[0].area.kind != "cells":
+        return None
+    sheet, area = found[0]
+    row = area.first_row + number - 1
+    if number < 1 or row > area.last_row or area.first_column != area.last_column:
+        return None
+    return Entry(sheet, row, area.first_column)
 
 
 def _preview(node: Node | None, part: str, shape: Shape | None = None) -> Node | None:

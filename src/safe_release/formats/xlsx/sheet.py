@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree.ElementTree import Element as Node
 
@@ -41,7 +41,7 @@ from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
 from safe_release.formats.xlsx.grounds import Grounds, conditional_areas, pivot_area
 from safe_release.formats.xlsx.header_pictures import HeaderPictures
-from safe_release.formats.xlsx.legacy import holders, read_legacy
+from safe_release.formats.xlsx.legacy import Legacy, holders, read_legacy
 from safe_release.formats.xlsx.pivot_look import pivot_formats
 from safe_release.formats.xlsx.rows import Book, RowWriter
 from safe_release.formats.xlsx.shapes import FastRows
@@ -115,6 +115,8 @@ class SheetBuilder:
         self._relations = around.package.relationships(part)
         ahead = forecast(self._chunks(), self._reader())
         self._forecast, self._formats = ahead.parts, ahead.formats
+        self._legacy = self._read_legacy(ahead)
+        self._watched: set[int] = set()
         self._geometry = Geometry(self._forecast, self.place)
         self._tables = self._read_tables()
         self._writer: RowWriter | None = None
@@ -124,6 +126,24 @@ class SheetBuilder:
         self._drawing: DrawingBuilder | None = None
         self._kept: list[bool] = [True for _ in self._tables]
         self._refuse_formula_view()
+
+    @property
+    def entries(self) -> list[tuple[str, int]]:
+        """The sheets and rows of the cells that lists on this sheet show."""
+        return [
+            (self._name if item.entry.sheet is None else item.entry.sheet, item.entry.row)
+            for item in self._legacy.objects
+            if item.entry is not None
+        ]
+
+    def watch(self, row: int) -> None:
+        """Remember what the texts in a row are, once it is written."""
+        self._watched.add(row)
+
+    def text(self, row: int, column: int) -> str:
+        """The text that a cell of a watched row shows in the copy."""
+        writer = self._writer
+        return writer.header_texts.get((row, column), "") if writer is not None else ""
 
     @property
     def maps(self) -> Maps:
@@ -170,7 +190,7 @@ class SheetBuilder:
             formats = RuleWriter(
                 self._gate, around.book.style_pool, writer.rows, self._geometry.columns
             ).write(rules)
-            self._adopt(reader)
+            self._adopt()
             sink.write(self._tail(reader.parts, writer.rows, len(tables), formats).encode())
             note(rules, effects, around.book.ledger, self.place)
         for name, markup in tables:
@@ -314,7 +334,8 @@ class SheetBuilder:
             [parse_area(node.get("ref", ""), self.place) for node in merged or ()],
             [*self._pivot_looks(), *baked],
             fresh,
-            [table.header_row for table in self._tables if table.header_row is not None],
+            {table.header_row for table in self._tables if table.header_row is not None}
+            | self._watched,
             self.place,
             self._covered(),
             effects,
@@ -383,6 +404,7 @@ class SheetBuilder:
             [
                 *(node.get("ref", "") for node in parts.get("mergeCells", ())),
                 parts.get("drawing", Node("drawing")).get("r:id"),
+                *fingerprint([parts[name] for name in _LEGACY if name in parts]),
             ]
             for parts in (reader.parts, self._forecast)
         )
@@ -489,23 +511,31 @@ class SheetBuilder:
         around, columns = self._around.drawings, self._geometry.columns
         return DrawingBuilder(around, part, columns, self._internal, self.place)
 
-    def _adopt(self, reader: SheetReader) -> None:
-        """Give the drawing what the sheet shows by VML: previews, linked pictures, controls."""
-        parts = reader.parts
+    def _read_legacy(self, ahead: SheetReader) -> Legacy:
+        """What the sheet shows by VML: previews, linked pictures, controls."""
+        parts = ahead.parts
         node = parts.get("legacyDrawing")
         found = [
             *holders(parts[name] for name in ("oleObjects", "controls") if name in parts),
-            *holders(part for part in reader.formats if part.tag == "mc:AlternateContent"),
+            *holders(part for part in ahead.formats if part.tag == "mc:AlternateContent"),
         ]
         if node is None and not found:
-            return
-        legacy = read_legacy(
-            self._around.package, self._part, node.get("r:id") if node is not None else None, found
-        )
-        if legacy.objects and self._drawing is None:
+            return Legacy()
+        id_ = node.get("r:id") if node is not None else None
+        return read_legacy(self._around.package, self._part, id_, found)
+
+    def _adopt(self) -> None:
+        """Give the drawing what the sheet shows by VML."""
+        objects = [
+            replace(item, entry=item.entry._replace(sheet=self._name))
+            if item.entry is not None and item.entry.sheet is None
+            else item
+            for item in self._legacy.objects
+        ]
+        if objects and self._drawing is None:
             self._drawing = self._drawing_of(None)
-        if legacy.objects and self._drawing is not None:
-            self._drawing.adopt(legacy)
+        if objects and self._drawing is not None:
+            self._drawing.adopt(Legacy(objects, self._legacy.relations))
 
     def _covered(self) -> list[Area]:
         drawing = self._drawing
@@ -590,6 +620,7 @@ class SheetBuilder:
                 ledger.leave(name if name in _KNOWN else "other")
 
 
+_LEGACY: Final = ("legacyDrawing", "oleObjects", "controls")
 _REBUILT: Final[Sequence[str]] = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells",
     "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from safe_release.errors import SafeReleaseError
 from safe_release.inspectors.examination import Examination
+from safe_release.inspectors.grid import area_reference
 from safe_release.inspectors.package import Relationship
 from safe_release.inspectors.raw_xml import Node, tree
 from safe_release.inspectors.vml import Letters, Piece, pieces, plant
@@ -24,6 +25,10 @@ _FILLS = {"Button": "F0F0F0", "Drop": "FFFFFF", "List": "FFFFFF", "EditBox": "FF
 LISTS = ("Drop", "List")
 _STATES = {"": "0", "Unchecked": "0", "Checked": "1", "Mixed": "2"}
 _EIGHT = re.compile(r"[0-9]{1,7}(?:,-?[0-9]{1,7}){7}")
+_CELLS = re.compile(
+    r"\s*(?:(?:'((?:[^']|'')+)'|([^\s'!\[\]:,()]+))!)?"
+    r"(\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?)\s*"
+)
 _DECLARED = (
     'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -69,8 +74,17 @@ def _is_known(required: str) -> bool:
     return all(space.endswith("/office/spreadsheetml/2009/9/main") for space in required.split())
 
 
-def read_legacy(work: Examination, key: str, drawing: str, held: list[Node]) -> Legacy:
-    """What the VML drawing of a sheet shows; ``held`` are its embedded documents and controls."""
+def read_legacy(
+    work: Examination,
+    key: str,
+    drawing: str,
+    held: list[Node],
+    text_of: Callable[[tuple[str | None, int, int]], str],
+) -> Legacy:
+    """What the VML drawing of a sheet shows; ``held`` are its embedded documents and controls.
+
+    ``text_of`` gives the text that a cell shows, by the name of its sheet, row and column.
+    """
     found = Legacy()
     rows = {row.id: row for row in work.package.relationships.get(key, ())}
     root, vml = _root(work, rows.get(drawing))
@@ -103,13 +117,45 @@ def read_legacy(work: Examination, key: str, drawing: str, held: list[Node]) -> 
         found.notes["xlsx.dr.alt-text"] += bool(piece.alternative)
         if piece.hidden:
             continue
-        place, content = _place(node_, piece), _content(work, piece, node_, rows, (key, vml))
+        entry = _entry(work, piece, node_, rows, text_of)
+        place = _place(node_, piece)
+        content = _content(work, piece, node_, rows, (key, vml), entry)
         if place is None or not content:
             found.lost += 1
             continue
-        found.lists += piece.kind in LISTS
+        found.lists += piece.kind in LISTS and not entry
         said = None if piece.kind == "Pict" else re.sub(r"\s", "", "".join(piece.texts))
         found.objects.append((piece.number, said, _grown(place + content)))
+    return found
+
+
+def entry_of(piece: Piece) -> tuple[str | None, int, int] | None:
+    """The cell that a drop-down list shows: its sheet, row and column."""
+    hit = _CELLS.fullmatch(piece.notes.get("FmlaRange", ""))
+    number = piece.notes.get("Sel", "")
+    if piece.kind != "Drop" or hit is None or not re.fullmatch("[1-9][0-9]{0,6}", number):
+        return None
+    area = area_reference(re.sub(r"\$", "", hit[3]))
+    if area is None or area[1] != area[3]:
+        return None
+    row = area[0] + int(number) - 1
+    sheet = hit[1].replace("''", "'") if hit[1] is not None else hit[2]
+    return (sheet, row, area[1]) if row <= area[2] else None
+
+
+def listed(work: Examination) -> dict[int, set[int]]:
+    """By sheet: the rows of cells that drop-down lists may show."""
+    numbers = {sheet.name.casefold(): sheet.number for sheet in work.book.visible}
+    found: dict[int, set[int]] = {}
+    for sheet in work.book.visible if not work.is_candidate else ():
+        for row in work.package.of(sheet.entry.key if sheet.entry else "", "vmlDrawing"):
+            root, _ = _root(work, row)
+            for piece in pieces(root) if root is not None else ():
+                cell = entry_of(piece)
+                name = sheet.name if cell is None or cell[0] is None else cell[0]
+                number = numbers.get(name.casefold())
+                if cell is not None and number is not None:
+                    found.setdefault(number, set()).add(cell[1])
     return found
 
 
@@ -172,13 +218,14 @@ def _content(
     node: Node | None,
     rows: Mapping[str, Relationship],
     parts: tuple[str, str],
+    entry: str,
 ) -> str:
     if piece.kind in _OWN_TEXT or piece.kind in _TEXTLESS:
         state = piece.notes.get("Checked", "") or "0"
         row = rows.get(node.get("r:id")) if node is not None else None
         if row is not None and row.kind == "ctrlProp" and not _is_agreed(work, row, piece, state):
             return ""
-        return _shape(piece, state)
+        return _shape(piece, state, entry)
     is_linked = "FmlaPict" in piece.notes or "Camera" in piece.notes
     if piece.kind != "Pict" or (node is None and not is_linked):
         return ""
@@ -210,11 +257,33 @@ def _picture(key: str, piece: Piece | None) -> str:
     )
 
 
-def _shape(piece: Piece, state: str) -> str:
+def _entry(
+    work: Examination,
+    piece: Piece,
+    node: Node | None,
+    rows: Mapping[str, Relationship],
+    text_of: Callable[[tuple[str | None, int, int]], str],
+) -> str:
+    """What a drop-down list shows, where its two descriptions say the same."""
+    cell = entry_of(piece)
+    row = rows.get(node.get("r:id")) if node is not None else None
+    if cell is None:
+        return ""
+    if row is not None and row.kind == "ctrlProp":
+        newer = _tree(work, row)
+        said = (piece.notes.get("FmlaRange", ""), piece.notes.get("Sel", ""))
+        if newer is None or said != (newer.get("fmlaRange").strip(), newer.get("sel").strip()):
+            return ""
+    return " ".join(text_of(cell).split())[:255]
+
+
+def _shape(piece: Piece, state: str, entry: str) -> str:
     """A control as the shape that a copy has in its place."""
     lines = [list(line) for line in piece.paragraphs] if piece.kind in _OWN_TEXT else []
     if piece.kind in _TEXTLESS:
         lines = [[Letters(text, "", 8, "")] for text in _TEXTLESS[piece.kind]]
+        if entry:
+            lines[0].insert(0, Letters(f"{entry} ", "", 8, ""))
     signs = _SIGNS.get(piece.kind)
     if signs is not None:
         first = lines[0] if lines else []
@@ -248,11 +317,15 @@ def _run(letters: Letters) -> str:
 
 def _is_agreed(work: Examination, row: Relationship, piece: Piece, state: str) -> bool:
     """Whether both descriptions of a control say the same: which one is painted is not known."""
-    entry = work.package.part(row)
-    try:
-        root = work.package.tree(entry) if entry is not None else None
-    except SafeReleaseError:
-        return False
+    root = _tree(work, row)
     if root is None or root.get("objectType").casefold() != piece.kind.casefold():
         return False
     return piece.kind not in _SIGNS or _STATES.get(root.get("checked").strip(), "?") == state
+
+
+def _tree(work: Examination, row: Relationship) -> Node | None:
+    entry = work.package.part(row)
+    try:
+        return work.package.tree(entry) if entry is not None else None
+    except SafeReleaseError:
+        return None
