@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from PIL import Image
 
 from canaries.drawings import add, anchor, between, boxed
@@ -163,6 +164,47 @@ def test_sheets_have_drawings_of_their_own_for_headers() -> None:
     assert [name for name in copy if name.startswith("xl/media/")] == ["xl/media/image1.png"]
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_first_shape_of_an_id_counts_though_it_is_hidden(is_first: bool) -> None:
+    source = head(workbook("A1=1"), {"LH": stripes()}, "&amp;L&amp;G")
+    hidden = '<v:group style="display:none"><v:shape id="LH"/></v:group>'
+    if is_first:
+        source.swap("xl/drawings/vmlDrawing41.vml", "<v:shape", f"{hidden}<v:shape")
+    else:
+        source.swap("xl/drawings/vmlDrawing41.vml", "</xml>", f"{hidden}</xml>")
+    assert heads(cleaned(source)) == ([] if is_first else ["LH"])
+
+
+def test_chart_sheets_keep_the_pictures_of_their_headers() -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        cells = book.add_worksheet("Cells")
+        cells.write_column(0, 0, [1, 2, 3])
+        sheet_ = book.add_chartsheet("Picture")
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=Cells!$A$1:$A$3"})
+        sheet_.set_chart(chart)
+    source = Package.read(stream.getvalue())
+    source.default("vml", f"{DOCUMENT}.vmlDrawing")
+    source["xl/media/image90.png"] = stripes()
+    source["xl/drawings/vmlDrawing90.vml"] = vml(
+        '<v:shape id="CF" style="width:20pt;height:10pt"><v:imagedata o:relid="rId1"/></v:shape>'
+    )
+    source.relate("xl/drawings/vmlDrawing90.vml", "image", "/xl/media/image90.png")
+    part = next(name for name in source if name.startswith("xl/chartsheets/sheet"))
+    rid = source.relate(part, "vmlDrawing", "/xl/drawings/vmlDrawing90.vml")
+    source.swap(
+        part,
+        "<drawing ",
+        "<headerFooter><oddFooter>&amp;G</oddFooter></headerFooter><drawing ",
+    )
+    source.swap(part, "</chartsheet>", f'<legacyDrawingHF r:id="{rid}"/></chartsheet>')
+    copy = cleaned(source)
+    assert heads(copy) == ["CF"]
+    own = next(name for name in copy if name.startswith("xl/chartsheets/sheet"))
+    assert b"<oddFooter>&amp;G</oddFooter>" in copy[own]
+
+
 def test_a_copy_whose_logo_is_another_is_objected_to() -> None:
     source = head(workbook("A1=1"), {"LH": stripes()}, "&amp;L&amp;G")
     copy = cleaned(source)
@@ -257,8 +299,9 @@ def test_a_list_with_two_descriptions_shows_what_both_say() -> None:
 
 
 def test_a_sign_in_the_place_of_an_entry_says_nothing() -> None:
-    source = legacy(workbook("A1=1"), 1, control("Label", "\ue0f0" + "0\ue0f1"))
-    assert len(texts(cleaned(source))) == 1
+    sign = "\ue0f0" + "0\ue0f1"
+    source = legacy(workbook("A1=1"), 1, control("Label", sign))
+    assert texts(Package.read(released(source.zip(), Policy()))) == [sign]
 
 
 def test_entries_of_a_list_that_are_left_out_are_reported() -> None:
@@ -406,6 +449,17 @@ def test_controls_cover_no_cells() -> None:
     assert b'r="B3"' in copy[copy.sheet(1)]
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_alternative_texts_stay_where_the_policy_keeps_them(keeps: bool) -> None:
+    source = legacy(
+        workbook("A1=1"), 1, control("Label", "x", more='alt="spoken &lt; &quot;words&quot;"')
+    )
+    policy = Policy(alt_text="keep" if keeps else "drop")
+    first = released(source.zip(), policy)
+    assert released(first, policy) == first
+    assert (b"spoken &lt; " in Package.read(first)["xl/drawings/drawing1.xml"]) == keeps
+
+
 # -- pictures -----------------------------------------------------------------------------------
 
 
@@ -528,7 +582,8 @@ def test_both_readers_of_vml_see_the_same() -> None:
     assert other is not None
     ours = {shape_.id: shape_ for shape_ in shapes(root)}
     theirs = {piece.id: piece for piece in pieces(other)}
-    assert list(ours) == ["w", "r", "p"]
+    assert [id_ for id_, found in ours.items() if found.shows] == ["w", "p"]
+    assert list(ours) == list(theirs) == ["w", "r", "o", "p"]
     assert [id_ for id_, piece in theirs.items() if not piece.hidden] == ["w", "p"]
     word = ours["w"]
     assert (word.preset, word.word_art, word.fill, word.line) == (

@@ -55,7 +55,8 @@ class Shape:
 
     ``preset`` is the number of its kind (``o:spt``; 75 is a picture, 136 to 175 are WordArt, 201 a
     control, 202 a text box). ``fill`` and ``line`` are the colours of its inside and outline,
-    ``None`` where it has none; ``weight`` is that of the outline in points.
+    ``None`` where it has none; ``weight`` is that of the outline in points. ``alternative`` is its
+    alternative text.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Shape:
     fill: str | None
     line: str | None
     weight: float
+    alternative: str
     image: Image | None
     lines: list[Line]
     word_art: str
@@ -83,13 +85,16 @@ def shapes(root: Node) -> Iterator[Shape]:
     A group that is hidden hides its members.
     """
     presets = _presets(root)
-    stack = list(reversed(root))
+    stack = [(node, False) for node in reversed(root)]
     while stack:
-        node = stack.pop()
+        node, is_hidden = stack.pop()
         if node.tag in _SHAPES:
-            yield read_shape(node, presets)
-        elif node.tag == "v:group" and not Style(node.get("style", "")).is_hidden:
-            stack.extend(reversed(node))
+            shape = read_shape(node, presets)
+            shape.style.is_hidden |= is_hidden
+            yield shape
+        elif node.tag == "v:group":
+            is_hidden = is_hidden or Style(node.get("style", "")).is_hidden
+            stack.extend((item, is_hidden) for item in reversed(node))
 
 
 def _presets(root: Node) -> Mapping[str, Node]:
@@ -116,6 +121,7 @@ def read_shape(node: Node, presets: Mapping[str, Node]) -> Shape:
         (color(node.get("fillcolor", "")) or "FFFFFF") if is_filled else None,
         (color(node.get("strokecolor", "")) or "000000") if is_drawn else None,
         weight if weight is not None and weight > 0 else 0.75,
+        node.get("alt", ""),
         _image(node.find("v:imagedata")),
         lines(node.find("v:textbox")),
         art.get("string", "") if art is not None and _is_on(art) else "",

@@ -50,7 +50,7 @@ def control(kind: str, shape: Shape, state: str, *, has_entry: bool = False) -> 
         fill, edge = _PAPER, _EDGE
         lines = [_dropped(has_entry)] if kind == "Drop" else lines if kind == "EditBox" else []
     properties = paint(fill, edge, shape.weight)
-    node = make("xdr:sp", {}, [make("xdr:nvSpPr", {}, [make("xdr:cNvPr"), make("xdr:cNvSpPr")])])
+    node = make("xdr:sp", {}, [make("xdr:nvSpPr", {}, [named(shape), make("xdr:cNvSpPr")])])
     node.append(properties)
     body = _body(lines, upright)
     if body is not None:
@@ -63,6 +63,11 @@ def make(tag: str, attributes: Mapping[str, str] | None = None, inner: Sequence[
     node = Node(tag, dict(attributes or {}))
     node.extend(inner)
     return node
+
+
+def named(shape: Shape | None) -> Node:
+    """``xdr:cNvPr`` with the alternative text, which stays where the policy keeps such."""
+    return make("xdr:cNvPr", {"descr": shape.alternative} if shape is not None else {})
 
 
 def paint(fill: str | None, edge: str | None, weight: float) -> Node:

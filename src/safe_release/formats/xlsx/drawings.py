@@ -199,7 +199,6 @@ class DrawingBuilder:
         )
 
         self._found = self._anchors(part) if part is not None else []
-        self._twins = _twins(self._found)
         self._covers = self._find_covers()
         self._order: list[tuple[int, Node]] = []
         self._has_lists = False
@@ -269,10 +268,10 @@ class DrawingBuilder:
         lies wholly under an object that covers, wherever it would be: its order is not known.
         """
         self._relations |= legacy.relations
-        last = len(self._found) + 1
+        last, twins = len(self._found) + 1, _twins(self._found)
         adopted: list[tuple[int, Node]] = []
         for item in legacy.objects:
-            twin = self._twins.get(item.number)
+            twin = twins.get(item.number)
             if twin is not None and (twin.shows or item.caption not in (None, twin.caption)):
                 continue
             number = twin.number if twin is not None else 0

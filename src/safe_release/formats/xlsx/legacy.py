@@ -18,7 +18,7 @@ from safe_release.formats.opc import Package, Relationship
 from safe_release.formats.values import whole
 from safe_release.formats.vml import PARTS, Image, Shape, read_markup, shapes
 from safe_release.formats.xlsx.axis import parse_references
-from safe_release.formats.xlsx.controls import KINDS, control, make, paint
+from safe_release.formats.xlsx.controls import KINDS, control, make, named, paint
 
 _X14: Final = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _PIXEL: Final = 9_525
@@ -252,7 +252,7 @@ def _picture(key: str, image: Image | None, shape: Shape | None) -> Node | None:
         crop = make("a:srcRect", {side: str(share) for side, share in sides if share})
         effects = list(_effects(image))
     stretch = make("a:stretch", {}, [make("a:fillRect")])
-    names = make("xdr:nvPicPr", {}, [make("xdr:cNvPr"), make("xdr:cNvPicPr")])
+    names = make("xdr:nvPicPr", {}, [named(shape), make("xdr:cNvPicPr")])
     fill = make("xdr:blipFill", {}, [make("a:blip", {"r:embed": key}, effects), crop, stretch])
     colors = (shape.fill, shape.line, shape.weight) if shape is not None else (None, None, 0.75)
     return make("xdr:pic", {}, [names, fill, paint(*colors)])

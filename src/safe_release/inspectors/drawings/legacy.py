@@ -114,7 +114,6 @@ def read_legacy(
             continue
         found.notes["xlsx.dr.hidden"] += piece.hidden
         found.notes["xlsx.dr.macro"] += bool(piece.notes.get("FmlaMacro"))
-        found.notes["xlsx.dr.alt-text"] += bool(piece.alternative)
         if piece.hidden:
             continue
         entry = _entry(work, piece, node_, rows, text_of)
@@ -252,7 +251,8 @@ def _picture(key: str, piece: Piece | None) -> str:
     if inset is not None:
         crop = "".join(f' {s}="{n}"' for s, n in zip("ltrb", inset.crop, strict=True))
     return (
-        '<xdr:pic><xdr:nvPicPr><xdr:cNvPr name="Picture 1"/></xdr:nvPicPr><xdr:blipFill>'
+        f'<xdr:pic><xdr:nvPicPr><xdr:cNvPr name="Picture 1"{_spoken(piece)}/></xdr:nvPicPr>'
+        "<xdr:blipFill>"
         f"<a:blip r:embed={quoteattr(key)}/><a:srcRect{crop}/></xdr:blipFill><xdr:spPr/></xdr:pic>"
     )
 
@@ -277,6 +277,12 @@ def _entry(
     return " ".join(text_of(cell).split())[:255]
 
 
+def _spoken(piece: Piece | None) -> str:
+    """The alternative text, which a copy has where the policy keeps such."""
+    text = piece.alternative if piece is not None else ""
+    return f" descr={quoteattr(text)}" if text else ""
+
+
 def _shape(piece: Piece, state: str, entry: str) -> str:
     """A control as the shape that a copy has in its place."""
     lines = [list(line) for line in piece.paragraphs] if piece.kind in _OWN_TEXT else []
@@ -299,7 +305,7 @@ def _shape(piece: Piece, state: str, entry: str) -> str:
     if not any("".join(run.text for run in line).strip() for line in lines):
         body = ""
     return (
-        '<xdr:sp><xdr:nvSpPr><xdr:cNvPr name="Shape 1"/></xdr:nvSpPr><xdr:spPr>'
+        f'<xdr:sp><xdr:nvSpPr><xdr:cNvPr name="Shape 1"{_spoken(piece)}/></xdr:nvSpPr><xdr:spPr>'
         f'<a:prstGeom prst="roundRect"/>{paint}</xdr:spPr>'
         + (f"<xdr:txBody><a:bodyPr/>{body}</xdr:txBody>" if body else "")
         + "</xdr:sp>"
