@@ -291,6 +291,14 @@ def test_a_list_does_not_show_an_entry_that_no_cell_shows(book: str) -> None:
     assert not any(b"South" in data for data in copy.values())
 
 
+def test_a_list_shows_no_entry_of_which_letters_are_out_of_sight() -> None:
+    source = _listed("$D$2:$D$3", "1", "A1=1 | A9=2")
+    letters = '<r><t>seen</t></r><r><rPr><sz val="1"/></rPr><t>unseen</t></r>'
+    row = f'<row r="2"><c r="D2" t="inlineStr"><is>{letters}</is></c></row><row r="9">'
+    source.swap(source.sheet(1), '<row r="9">', row)
+    assert texts(cleaned(source)) == ["\u25bc"]
+
+
 def test_a_list_with_two_descriptions_shows_what_both_say() -> None:
     for sel, said in (("2", "South \u25bc"), ("1", "\u25bc")):
         source = _listed("$D$1:$D$3", "2")

@@ -141,9 +141,11 @@ class SheetBuilder:
         self._watched.add(row)
 
     def text(self, row: int, column: int) -> str:
-        """The text that a cell of a watched row shows in the copy."""
+        """The text that a cell of a watched row shows in the copy, if all of it shows."""
         writer = self._writer
-        return writer.header_texts.get((row, column), "") if writer is not None else ""
+        if writer is None or (row, column) in writer.partial_texts:
+            return ""
+        return writer.header_texts.get((row, column), "")
 
     @property
     def maps(self) -> Maps:
