@@ -83,8 +83,8 @@ class BlockDigests:
 
 _CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|.)', re.DOTALL)
 _LOOKS = frozenset('BIUESXYOHK0123456789"')
-_FACE = re.compile(r'&"[^",]{1,31}(?:,[^",]{1,31})?"')
-"""A typeface and its style; what is longer is none."""
+_FACE = re.compile(r'&"[^",&]{1,31}(?:,[^",&]{1,31})?"')
+"""A typeface and its style; what is longer, or has codes in it, is none."""
 _DROPPED = frozenset("ZF")
 _FIELDS = frozenset("PNDTA&")
 _SUFFIXES = {"odd": "", "even": "EVEN", "first": "FIRST"}

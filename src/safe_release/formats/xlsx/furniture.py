@@ -43,10 +43,8 @@ PICTURE_PLACES: Final = {
 }
 """Headers and footers in the order of the schema, and what follows the letter of a section in the
 id of a picture's shape, such as ``LHFIRST``."""
-_FONT_CODE: Final = re.compile(r"&\"[^\",]{1,31}(?:,[^\",]{1,31})?\"")
-"""A typeface and its style; anything longer is a text that nobody sees."""
-_OVERRIDDEN: Final = re.compile(r"(?:&\"[^\"]*\")+(?=&\"[^\"]*\")")
-"""Typefaces that the next one replaces before any text."""
+_FONT_CODE: Final = re.compile(r"&\"[^\",&]{1,31}(?:,[^\",&]{1,31})?\"")
+"""A typeface and its style; anything longer, or with codes in it, is a text that nobody sees."""
 _WEB: Final = frozenset(("http", "https", "mailto"))
 _MAX_ADDRESS: Final = 2079
 """Characters of a link that the common programs follow."""
@@ -260,11 +258,13 @@ def header_footer(
 
 
 def _shown_codes(text: str, suffix: str, picture: Callable[[str], bool]) -> str:
-    section = "C"
+    section, at = "C", 0
     pictured: set[str] = set()
-
-    def shown(match: re.Match[str]) -> str:
-        nonlocal section
+    kept: list[str] = []
+    for match in _CODES.finditer(text):
+        if match.start() > at:
+            kept.append(text[at : match.start()])
+        at = match.end()
         code = match.group(1) or ""
         letter = code[1:2].upper()
         if letter in ("L", "C", "R"):
@@ -272,13 +272,19 @@ def _shown_codes(text: str, suffix: str, picture: Callable[[str], bool]) -> str:
         elif letter == "G":
             # A section has one picture, however often its code stands there.
             if section in pictured or not picture(section + suffix):
-                return ""
+                continue
             pictured.add(section)
-            return "&G"
-        return "" if code.startswith('&"') and not _FONT_CODE.fullmatch(code) else code
-
-    kept = _OVERRIDDEN.sub("", _CODES.sub(shown, text))
-    return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", kept) else kept
+            code = "&G"
+        elif letter == '"':
+            if not _FONT_CODE.fullmatch(code):
+                continue
+            if kept and _FONT_CODE.fullmatch(kept[-1]):
+                kept.pop()  # no text was set in it
+        if code:
+            kept.append(code)
+    kept.append(text[at:])
+    joined = "".join(kept)
+    return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", joined) else joined
 
 
 def web_address(untrusted: str) -> str | None:
