@@ -564,8 +564,8 @@ ROWS: tuple[Channel, ...] = (
     ),
     Channel(
         "xlsx.ws.headerfooter-picture",
-        "Pictures in headers and footers",
-        "Logos and watermarks with their file names.",
+        "What is behind pictures in headers and footers",
+        "File names of logos and watermarks; pictures that no page shows.",
         Fate.REMOVED,
         Severity.MEDIUM,
         "ECMA-376-1 18.3.1.51",
@@ -999,8 +999,8 @@ ROWS: tuple[Channel, ...] = (
     Channel(
         "xlsx.dr.form-control",
         "Form controls",
-        "Lists on hidden sheets, selected entries, names.",
-        Fate.REMOVED,
+        "Lists on hidden sheets, selected entries, linked cells, names.",
+        Fate.REPLACED,
         Severity.MEDIUM,
         "ECMA-376-1 18.3.1.19",
     ),

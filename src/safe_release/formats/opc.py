@@ -49,13 +49,14 @@ class Package:
 
     def __init__(self, document: Document) -> None:
         self._zip = ZipReader(document)
-        self._depth = document.limits.depth
+        self.depth = document.limits.depth
+        """How deep elements may nest."""
         entry = self._zip.entries.get("[content_types].xml")
         if entry is None:
             raise self._no_package()
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
-        for node in read_tree(self._zip.read(entry), "[Content_Types].xml", self._depth):
+        for node in read_tree(self._zip.read(entry), "[Content_Types].xml", self.depth):
             if node.tag == "ct:Default":
                 extension = node.get("Extension", "").casefold()
                 self._defaults.setdefault(extension, node.get("ContentType", ""))
@@ -104,7 +105,7 @@ class Package:
 
     def tree(self, part: str) -> Node:
         """A small part as a tree with normalised names."""
-        return read_tree(self.read(part), self.place(part), self._depth)
+        return read_tree(self.read(part), self.place(part), self.depth)
 
     def relationships(self, part: str = "") -> list[Relationship]:
         """The relationships of a part, or of the package, in document order."""
@@ -114,7 +115,7 @@ class Package:
             return []
         found = []
         seen = set()
-        for node in read_tree(self.read(source), self.entry(source).place, self._depth):
+        for node in read_tree(self.read(source), self.entry(source).place, self.depth):
             if node.tag != "pr:Relationship":
                 continue
             id_ = node.get("Id", "")

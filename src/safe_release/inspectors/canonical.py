@@ -46,6 +46,7 @@ def form_objections(work: Examination, roots: Roots) -> Iterator[str]:
     yield from _names(work)
     yield from _tables(work, roots)
     yield from _theme(work, roots)
+    yield from _header_drawings(work, roots)
 
 
 def _types(work: Examination, roots: Roots) -> Iterator[str]:
@@ -126,6 +127,33 @@ def _names(work: Examination) -> Iterator[str]:
             yield f"{work.book.entry.place}: a name that is spelled in another way"
     if order != sorted(set(order)):
         yield f"{work.book.entry.place}: names that occur twice, or not in order"
+
+
+def _header_drawings(work: Examination, roots: Roots) -> Iterator[str]:
+    """The pictures of headers: one kind of shape, each place once, numbered in their order."""
+    for key, root in roots.items():
+        if root.name != "xml":
+            continue
+        entry = work.package.archive.by_key[key]
+        number = whole(re.sub(r"[^0-9]", "", entry.name.rpartition("/")[2]))
+        shapes = root.all("v:shape")
+        names = [node.name for node in root.children]
+        maps = [node.get("data") for node in root.all("o:shapelayout", "o:idmap")]
+        equations = [node.get("eqn") for node in root.all("v:shapetype", "v:formulas", "v:f")]
+        if (
+            names != ["o:shapelayout", "v:shapetype", *["v:shape" for _ in shapes]]
+            or maps != [str(number)]
+            or len(equations) != 12
+            or len(set(equations)) != 12
+            or not shapes
+            or len({node.get("id") for node in shapes}) < len(shapes)
+            or any(len(node.children) != 1 for node in shapes)
+        ):
+            yield f"{entry.place}: pictures of headers that are not those of a copy"
+        for at, node in enumerate(shapes, 1):
+            is_numbered = node.get("o:spid") == f"_x0000_s{1024 * number + at}"
+            if not is_numbered or not node.get("style").endswith(f";z-index:{at}"):
+                yield f"{entry.place}: a picture of another number"
 
 
 def _theme(work: Examination, roots: Roots) -> Iterator[str]:

@@ -42,7 +42,7 @@ def note_relationships(package: Package, notes: Notes, judged: set[str], charts:
             if row.kind == "extended-properties" and _is_neutral(package, entry):
                 continue
             channel = _channel_of(package, row, entry)
-            if row.kind in ("chart", "chartsheet", "drawing", "image"):
+            if row.kind in ("chart", "chartsheet", "drawing", "image", "vmlDrawing"):
                 channel = None if _is_judged(row, key, judged, charts) else channel
             if channel is not None and not (row.kind == "package" and not key):
                 notes[channel, place] += 1
@@ -66,7 +66,8 @@ def _is_judged(row: Relationship, key: str, judged: set[str], charts: set[str]) 
     """Whether a copy has what a relationship leads to, as far as it shows."""
     if row.kind == "chartsheet":
         return row.key in charts
-    if not row.standard or (row.key if row.kind == "drawing" else key) not in judged:
+    own = row.key if row.kind in ("drawing", "vmlDrawing") else key
+    if not row.standard or own not in judged:
         return False
     return row.kind != "chart" or row.key in charts
 

@@ -188,6 +188,8 @@ _FAMILIES = {
     "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties": "ep",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",
+    "urn:schemas-microsoft-com:vml": "v",
+    "urn:schemas-microsoft-com:office:office": "o",
     "http://www.w3.org/XML/1998/namespace": "xml",
 }
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from safe_release.inspectors.charts.readings import ChartReading
-    from safe_release.inspectors.drawings.facts import ObjectReading
+    from safe_release.inspectors.drawings.facts import Headed, ObjectReading
     from safe_release.inspectors.pictures import Look
 
 BLOCK = 1000
@@ -43,6 +43,8 @@ class SheetReading:
     rules: tuple[tuple[str, ...], ...] = ()
     """The conditional formats that stay, the one that counts most first."""
     kind: str = "worksheet"
+    header_pictures: tuple[Headed, ...] = ()
+    """The pictures of its headers and footers, by their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,29 @@ class BlockDigests:
 
 _CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|.)', re.DOTALL)
 _LOOKS = frozenset('BIUESXYOHK0123456789"')
-_FACE = re.compile(r'&"[^",]{1,31}(?:,[^",]{1,31})?"')
-"""A typeface and its style; what is longer is none."""
-_DROPPED = frozenset("ZFG")
+_FACE = re.compile(r'&"[^",&]{1,31}(?:,[^",&]{1,31})?"')
+"""A typeface and its style; what is longer, or has codes in it, is none."""
+_DROPPED = frozenset("ZF")
 _FIELDS = frozenset("PNDTA&")
+_SUFFIXES = {"odd": "", "even": "EVEN", "first": "FIRST"}
 
 
-def header_reading(text: str) -> str:
+def suffix_of(header: str) -> str:
+    """What stands behind the letter of a section in the id of a picture, for ``oddHeader``."""
+    for pages, suffix in _SUFFIXES.items():
+        if header.startswith(pages):
+            return header[len(pages) :][:1] + suffix
+    return ""
+
+
+def header_reading(text: str, pictured: Sequence[str] = ()) -> str:
     """What a header or footer says (18.3.1.46), by its three sections, and in which looks.
 
-    The codes for path, file name and picture say nothing here: the copy drops them. So does a
-    typeface that the next one replaces, or that is too long to be one.
+    ``pictured`` are the letters of the sections that have a picture. The codes for path and file
+    name say nothing here, nor does that for a picture where there is none: the copy drops them. So
+    does a typeface that the next one replaces, or that is too long to be one.
     """
+    left = set(pictured)
     sections: dict[str, list[str]] = {"L": [], "C": [], "R": []}
     section, at, face = "C", 0, False
     for hit in _CODE.finditer(text):
@@ -103,6 +116,12 @@ def header_reading(text: str) -> str:
             face = False
         at = hit.end()
         letter = hit[0][1].upper()
+        if letter == "G":
+            if section in left:
+                sections[section].append("&G")
+                left.discard(section)
+                face = False
+            continue
         if letter in _DROPPED or (letter == '"' and not _FACE.fullmatch(hit[0])):
             continue
         if letter == '"' and face:
@@ -170,21 +189,26 @@ def differences(source: Reading, candidate: Reading) -> list[str]:
             if left != right:
                 found.append(f"{place}: {kind} differ")
         found.extend(_object_differences(place, theirs.objects, ours.objects))
-        if not _are_alike(theirs.background, ours.background):
-            found.append(f"{place}: the picture behind the cells differs")
+        found.extend(_picture_differences(place, theirs, ours))
         rules = enumerate(theirs.rules), enumerate(ours.rules)
         found.extend(_kind_differences(place, "conditional formats", *rules))
     return found
 
 
-def _are_alike(theirs: tuple[Look, ...], ours: tuple[Look, ...]) -> bool:
-    """Whether these are as many pictures, and such that look the same."""
-    if not theirs and not ours:
-        return True
+def _picture_differences(place: str, theirs: SheetReading, ours: SheetReading) -> Iterator[str]:
+    """Pictures that stand in no drawing."""
+    if not (theirs.background or ours.background or theirs.header_pictures or ours.header_pictures):
+        return
     from safe_release.inspectors.pictures import alike
 
-    pairs = zip(theirs, ours, strict=False)
-    return len(theirs) == len(ours) and all(alike(*pair) for pair in pairs)
+    pairs = list(zip(theirs.background, ours.background, strict=False))
+    if len(theirs.background) != len(ours.background) or not all(alike(*pair) for pair in pairs):
+        yield f"{place}: the picture behind the cells differs"
+    headed = list(zip(theirs.header_pictures, ours.header_pictures, strict=False))
+    if len(theirs.header_pictures) != len(ours.header_pictures) or not all(
+        one.equals(other) for one, other in headed
+    ):
+        yield f"{place}: pictures of headers or footers differ"
 
 
 def _object_differences(

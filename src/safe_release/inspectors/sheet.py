@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from safe_release.inspectors.faults import malformed
+from safe_release.inspectors.faults import malformed, too_large
 from safe_release.inspectors.grid import Grid
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Attributes, Node, XmlReader, short
@@ -30,6 +30,8 @@ _TEXT_BEARERS = frozenset(
     ("x:v", "x:t", "x:f", "x:oddHeader", "x:oddFooter", "x:evenHeader", "x:evenFooter",
      "x:firstHeader", "x:firstFooter", "x:formula", "x:formula1", "x:formula2")
 )  # fmt: skip
+_HOLDERS = ("x:oleObjects", "x:controls", "mc:AlternateContent")
+_MOST_HELD = 1_000_000
 _LONGEST_PIECE = 1 << 22
 _MAIN = frozenset(
     (
@@ -66,6 +68,9 @@ class SheetReader:
         self._path: list[str] = []
         self._text: list[str] = []
         self._building: RowBuilder | None = None
+        self._holding = 0
+        self._held: list[Node] = []
+        """The embedded documents, controls or alternatives at hand, with what is open in them."""
         self._formats: list[Node] = []
         """The conditional format at hand, with the elements that are open in it."""
         self._plain = False
@@ -214,6 +219,22 @@ class SheetReader:
             return
         self._elements.take(self._path, plain)
         self._open_format(local, plain)
+        self._hold(local, plain, depth)
+
+    def _hold(self, local: str, attributes: dict[str, str], depth: int) -> None:
+        """Keep embedded documents and controls whole: what shows of them is asked later."""
+        if self._held:
+            node = Node(local, attributes)
+            self._held[-1].children.append(node)
+            self._held.append(node)
+            self._holding += 1
+            if self._holding > _MOST_HELD:
+                raise too_large(
+                    "has more controls and alternatives than can be held", place=self.facts.place
+                )
+        elif depth == 2 and local in _HOLDERS and not self.facts.hidden:
+            self._held.append(Node(local, attributes))
+            self.facts.held.append(self._held[0])
 
     def _open_format(self, local: str, attributes: dict[str, str]) -> None:
         """Keep conditional formats whole: what they do is asked when all cells are known."""
@@ -246,8 +267,12 @@ class SheetReader:
             if local == "?:sqref" and self._path[-2:-1] == ["?:conditionalFormatting"]:
                 if self._path[1] == "x:extLst":
                     self.facts.unsure += areas_of(text)
+        elif self._held:
+            pass
         elif depth == 3 and self._path[1] == "x:headerFooter":
             self.facts.headers[local[2:]] = cell_text(text)
+        if self._held:
+            self._held.pop().text = text
         if depth == 2 and local != "x:sheetData":
             self.facts.odd_spellings += self._counted[0] not in (-1, self._counted[1])
         self._path.pop()
@@ -259,6 +284,7 @@ class SheetReader:
             self._path[-1] in _TEXT_BEARERS
             or "x:ext" in self._path
             or "mc:AlternateContent" in self._path
+            or self._held
         ):
             self._text.append(text)
         elif text.isspace():

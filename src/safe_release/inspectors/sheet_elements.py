@@ -220,6 +220,14 @@ class Elements:
         """``drawing`` (18.3.1.36)."""
         self.facts.drawing = self.facts.drawing or attributes.get("r:id", "")
 
+    def legacy_drawing(self, attributes: Mapping[str, str]) -> None:
+        """``legacyDrawing`` (18.3.1.54)."""
+        self.facts.legacy = self.facts.legacy or attributes.get("r:id", "")
+
+    def header_drawing(self, attributes: Mapping[str, str]) -> None:
+        """``legacyDrawingHF`` (18.3.1.51)."""
+        self.facts.headed = self.facts.headed or attributes.get("r:id", "")
+
     def dimension(self, attributes: Mapping[str, str]) -> None:
         """``dimension`` (18.3.1.35): an extent beyond the cells tells of others."""
         area = area_reference(attributes.get("ref", ""))
@@ -249,4 +257,6 @@ _HANDLERS: dict[tuple[str, str], Callable[[Elements, Mapping[str, str]], None]] 
     ("x:sheetPr", "x:sheetPr"): Elements.properties,
     ("x:dimension", "x:dimension"): Elements.dimension,
     ("x:drawing", "x:drawing"): Elements.drawing,
+    ("x:legacyDrawing", "x:legacyDrawing"): Elements.legacy_drawing,
+    ("x:legacyDrawingHF", "x:legacyDrawingHF"): Elements.header_drawing,
 }

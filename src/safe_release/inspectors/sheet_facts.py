@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from safe_release.document import CellPlace, CellValue
+from safe_release.inspectors.drawings.facts import Headed
 from safe_release.inspectors.faults import too_large
 from safe_release.inspectors.grid import LAST_COLUMN, Grid
 from safe_release.inspectors.looks import LookDigests
 from safe_release.inspectors.places import sheet_place
 from safe_release.inspectors.raw_xml import Node
-from safe_release.inspectors.reading import BlockDigests, header_reading
+from safe_release.inspectors.reading import BlockDigests, header_reading, suffix_of
 from safe_release.inspectors.sights import Faces, Scene
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
@@ -122,6 +123,14 @@ class Facts:
     headers: dict[str, str] = field(default_factory=dict)
     different_first: bool = False
     different_odd_even: bool = False
+    legacy: str = ""
+    """The relationship id of the VML drawing of the sheet (18.3.1.54)."""
+    held: list[Node] = field(default_factory=list)
+    """Embedded documents and controls, and alternatives that may hold some."""
+    headed: str = ""
+    """The relationship id of the drawing of its headers (18.3.1.51)."""
+    header_pictures: tuple[Headed, ...] = ()
+    """What that drawing shows, once it is known."""
     drawing: str = ""
     """The relationship id of the sheet's drawing (18.3.1.36)."""
     usual_size: tuple[int, int] = (190_500, 609_600)
@@ -195,18 +204,26 @@ class Facts:
         if self.examined > self.most_cells:
             raise too_large("has more cells than the policy allows", place=self.place)
 
+    def headers_on(self) -> dict[str, str]:
+        """The headers and footers that are switched on, as written."""
+        return {
+            name: text
+            for name, text in self.headers.items()
+            if (self.different_first or not name.startswith("first"))
+            and (self.different_odd_even or not name.startswith("even"))
+        }
+
     def headers_shown(self) -> list[tuple[str, str]]:
         """The headers and footers that print, as a reading holds them.
 
         Those of first and even pages only where they are switched on.
         """
         shown = []
-        for name, text in sorted(self.headers.items()):
-            if name.startswith("first") and not self.different_first:
-                continue
-            if name.startswith("even") and not self.different_odd_even:
-                continue
-            reading = header_reading(text)
+        for name, text in sorted(self.headers_on().items()):
+            suffix = suffix_of(name)
+            reading = header_reading(
+                text, [own.place[0] for own in self.header_pictures if own.place[1:] == suffix]
+            )
             if reading.replace("\x1f", ""):
                 shown.append((name, reading))
         return shown

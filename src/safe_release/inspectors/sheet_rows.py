@@ -42,6 +42,7 @@ class Rows:
         for (row, column), value in (around.recalculated or {}).items():
             self._recalculated.setdefault(row, {})[column] = value
         self._watched = list(reversed(around.watched))
+        self._watched_rows = frozenset(around.watched)
         self._unwritten = sorted(self._recalculated, reverse=True)
 
     @property
@@ -366,7 +367,7 @@ class Rows:
         return new, "xlsx.cf.show-value" if change.bare else "xlsx.cell.cf-hides"
 
     def _emit(self, source: Row, found: dict[int, tuple[str, str]]) -> None:
-        if source.number in self.around.watched:
+        if source.number in self._watched_rows:
             self._watch(source, found)
         row = source.number - self.removed
         digests, places = self.facts.digests, self.facts.grid.column_map

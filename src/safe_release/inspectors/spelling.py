@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-PREFIXES = frozenset(("", "a", "c", "cp", "dc", "dcterms", "dcmitype", "r", "x14", "x15", "xdr",
-                      "xm", "xsi"))  # fmt: skip
+PREFIXES = frozenset(("", "a", "c", "cp", "dc", "dcterms", "dcmitype", "r", "v", "o",
+                      "x14", "x15", "xdr", "xm", "xsi"))  # fmt: skip
 """What a copy calls namespaces."""
 _NAME = r"(?:[A-Za-z0-9]{1,8}:)?[A-Za-z][A-Za-z0-9]*+"
 _VALUE = r'"[^<>&"\x00-\x1f]*+(?:&(?:amp|lt|gt|quot|#10|#9|#13);[^<>&"\x00-\x1f]*+)*+"'

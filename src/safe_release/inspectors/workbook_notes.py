@@ -20,7 +20,6 @@ FILTER_NAME = "_xlnm._FilterDatabase"
 _BUILT_IN = re.compile(r"_xlnm\.|_xlchart\.|Excel_BuiltIn_")
 _KEPT_WORKBOOK = {"x:workbookPr": {"date1904"}, "x:workbookView": {"activeTab"}}
 _FIELDS = re.compile(r"&[ZFzf]")
-_PICTURE = re.compile(r"&[Gg]")
 
 
 def note_all(work: Examination) -> None:
@@ -131,8 +130,6 @@ def _note_headers(work: Examination) -> None:
             )
             fields = bool(_FIELDS.search(text.replace("&&", "")))
             work.notes["xlsx.ws.headerfooter", place] += unused or fields
-            picture = bool(_PICTURE.search(text.replace("&&", "")))
-            work.notes["xlsx.ws.headerfooter-picture", place] += picture
             if name not in shown:
                 work.needles.hide(text)
 

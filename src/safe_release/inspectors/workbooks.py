@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from safe_release.inspectors.charts.readings import ChartReading
     from safe_release.inspectors.drawings.covers import Covers
     from safe_release.inspectors.drawings.facts import ObjectReading
+    from safe_release.inspectors.drawings.legacy import Legacy
     from safe_release.inspectors.pictures import Look
     from safe_release.inspectors.rule_effects import Effects
     from safe_release.inspectors.sheet_rules import SheetRules
@@ -68,9 +69,11 @@ def examine(
     for sheet in book.sheets:
         if not sheet.visible and sheet.kind == "worksheet" and sheet.entry is not None:
             _read_hidden(work, sheet)
+    lists = _listed(work)
     for index, sheet in enumerate(book.visible):
         guess = merges[index] if merges is not None and index < len(merges) else None
-        _read_visible(work, sheet, fresh.get(sheet.number), guess, scenes[sheet.number])
+        rows = lists.get(sheet.number, set())
+        _read_visible(work, sheet, fresh.get(sheet.number), guess, scenes[sheet.number], rows)
     work.reading = _reading(work)
     note_all(work)
     return work
@@ -176,13 +179,15 @@ def _read_visible(
     fresh: dict[tuple[int, int], CellValue] | None,
     guess: Sequence[Area] | None,
     scene: Scene,
+    listed_rows: set[int],
 ) -> None:
     entry = sheet.entry
     if entry is None:
         return
     merges = sorted(guess) if guess is not None else _guess_merges(work, entry)
     tables = work.tables[sheet.number]
-    watched = tuple(sorted({table.span.first_row for table in tables if table.has_header}))
+    headers = {table.span.first_row for table in tables if table.has_header}
+    watched = tuple(sorted(headers | listed_rows))
     full = False
     drawing = next(iter(work.package.of(entry.key, "drawing")), None)
     effects: Effects | None = None
@@ -273,6 +278,12 @@ def _keep(work: Examination, sheet: Sheet, facts: Facts) -> None:
     for text in facts.hidden_texts:
         work.needles.hide(text)
     if sheet.entry is not None:
+        if facts.headed:
+            from safe_release.inspectors.drawings.headers import header_pictures
+
+            facts.header_pictures = header_pictures(
+                work, sheet.entry.key, facts.headed, place, facts.headers_on()
+            )
         rows_ = work.package.relationships.get(sheet.entry.key, ())
         unused = parts.unused(rows_, facts.relationships_used)
         work.notes["opc.unused-relationship", place] += unused
@@ -313,6 +324,7 @@ def _reading(work: Examination) -> Reading:
                 objects=objects,
                 background=_background(work, sheet, facts),
                 rules=work.rules.get(sheet.number, ()),
+                header_pictures=facts.header_pictures,
             )
         )
     active = shown.index(work.book.active) if work.book.active in shown else 0
@@ -380,16 +392,53 @@ def _objects(
     work: Examination, sheet: Sheet, facts: Facts, resolve: Resolver
 ) -> tuple[ObjectReading, ...]:
     key = sheet.entry.key if sheet.entry is not None else ""
-    for row in work.package.of(key, "drawing"):
-        entry = work.package.part(row)
-        if row.id == facts.drawing and entry is not None:
-            from safe_release.inspectors.charts.book import meet_chart
-            from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing
+    entries = [
+        work.package.part(row)
+        for row in work.package.of(key, "drawing")
+        if row.id == facts.drawing and work.package.part(row) is not None
+    ]
+    legacy = _legacy(work, key, sheet, facts)
+    if not entries and legacy is None:
+        return ()
+    from safe_release.inspectors.charts.book import meet_chart
+    from safe_release.inspectors.drawings.sheet_drawing import SheetDrawing
 
-            place = sheet_place(sheet.number)
-            grid = facts.grid
-            return SheetDrawing(work, place, sheet.name, grid, resolve, meet_chart).read(entry)
-    return ()
+    place = sheet_place(sheet.number)
+    drawing = SheetDrawing(work, place, sheet.name, facts.grid, resolve, meet_chart)
+    return drawing.read(entries[0] if entries else None, legacy)
+
+
+def _listed(work: Examination) -> dict[int, set[int]]:
+    """The rows whose texts lists of controls may show, for the sheets that have them."""
+    if not any(
+        row.kind == "vmlDrawing" for rows in work.package.relationships.values() for row in rows
+    ):
+        return {}
+    from safe_release.inspectors.drawings.legacy import listed
+
+    return listed(work)
+
+
+def _legacy(work: Examination, key: str, sheet: Sheet, facts: Facts) -> Legacy | None:
+    """What a sheet shows by VML, if it has any or refers to what may."""
+    if not facts.legacy and not facts.held:
+        return None
+    from safe_release.inspectors.drawings.legacy import chosen, read_legacy
+
+    held = list(chosen(facts.held))
+    if not facts.legacy and not held:
+        return None
+    numbers = {other.name.casefold(): other.number for other in work.book.visible}
+
+    def text_of(cell: tuple[str | None, int, int]) -> str:
+        number = numbers.get((sheet.name if cell[0] is None else cell[0]).casefold())
+        return work.facts[number].header_texts.get(cell[1:], "") if number is not None else ""
+
+    found = read_legacy(work, key, facts.legacy, held, text_of)
+    work.notes["xlsx.dr.left-out", facts.place] += found.lost + found.lists
+    for channel, count in found.notes.items():
+        work.notes[channel, facts.place] += count
+    return found
 
 
 def _background(work: Examination, sheet: Sheet, facts: Facts) -> tuple[Look, ...]:

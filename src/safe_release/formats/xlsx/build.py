@@ -25,6 +25,7 @@ from safe_release.formats.xlsx.axis import Reference, parse_references, write_re
 from safe_release.formats.xlsx.drawing_parts import Drawings
 from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
+from safe_release.formats.xlsx.legacy import Entry
 from safe_release.formats.xlsx.recognise import MAIN_TYPES
 from safe_release.formats.xlsx.rows import Book
 from safe_release.formats.xlsx.sheet import Maps, SheetBuilder, Surroundings
@@ -110,6 +111,10 @@ class _Builder:
                 self._builders[tab.name.casefold()] = SheetBuilder(
                     around, tab.part, tab.name, tab.number, new
                 )
+        for builder in self._builders.values():
+            for sheet, row in builder.entries:
+                if sheet.casefold() in self._builders:
+                    self._builders[sheet.casefold()].watch(row)
         active = self._active()
         for new, tab in enumerate(self._tabs):
             if tab.is_chart:
@@ -122,6 +127,7 @@ class _Builder:
                 )
             else:
                 self._builders[tab.name.casefold()].build(is_selected=new == active)
+        around.drawings.finish(self._zip, self._entry)
         limits = self._document.limits
         self._charts.write(
             self._zip,
@@ -149,6 +155,11 @@ class _Builder:
         if self._policy.properties:
             self._zip.add("docProps/core.xml", core_properties(self._policy.properties))
         self._write_package(around)
+
+    def _entry(self, entry: Entry) -> str:
+        """The text that a list shows; none where its cell does not show."""
+        builder = self._builders.get((entry.sheet or "").casefold())
+        return builder.text(entry.row, entry.column) if builder is not None else ""
 
     def _chart_sheets(self, around: Surroundings) -> dict[int, ChartSheet]:
         """The chart sheets by their tabs; tabs of which nothing is left are given up."""

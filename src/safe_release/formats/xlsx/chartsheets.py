@@ -14,6 +14,7 @@ from safe_release.formats.xlsx.axis import columns_map, rows_map
 from safe_release.formats.xlsx.drawing_parts import Drawings
 from safe_release.formats.xlsx.drawings import DrawingBuilder
 from safe_release.formats.xlsx.grammar import WORKSHEET
+from safe_release.formats.xlsx.header_pictures import HeaderPictures
 from safe_release.formats.xlsx.styles import NAMESPACE, SourceStyles, StylePool
 from safe_release.formats.zip_writer import ZipWriter
 
@@ -21,7 +22,7 @@ CHARTSHEET: Final[Grammar] = {
     **{
         name: row
         for name, row in WORKSHEET.items()
-        if name in ("tabColor", "pageMargins", "headerFooter", "drawing")
+        if name in ("tabColor", "pageMargins", "headerFooter", "drawing", "legacyDrawingHF")
         or name.endswith(("Header", "Footer"))
     },
     "sheetPr": Row(("tabColor",), empty=False),
@@ -56,6 +57,7 @@ class ChartSheet:
     def __init__(self, package: Package, part: str, number: int, drawings: Drawings) -> None:
         self._place = f"sheet {number}"
         self._drawings = drawings
+        self._relations = package.relationships(part)
         self._root = self._tree(package, part)
         self._target = self._drawing(package, part) if self._root is not None else None
 
@@ -109,17 +111,29 @@ class ChartSheet:
             for name in ("pageMargins", "pageSetup")
             if (node := self._child(name)) is not None
         ]
+        headed = self._child("legacyDrawingHF")
+        id_ = headed.get("r:id") if headed is not None else None
+        pictures = HeaderPictures(self._drawings, self._relations, id_, self._place)
+        headers = furniture.header_footer(
+            gate, self._child("headerFooter"), self._place, pictures.keep
+        )
+        links = [("drawing", self._target or "", False)]
+        reference = pictures.build()
+        if reference is not None:
+            links.append(("vmlDrawing", reference, False))
         markup = (
             f'{XML_DECLARATION}<chartsheet xmlns="{NAMESPACE}" xmlns:r="{OFFICE.rstrip("/")}">'
             f"{head}{self._view(gate, is_selected)}{''.join(carried)}"
-            f"{furniture.header_footer(gate, self._child('headerFooter'), self._place)}"
-            f"{gate.write('drawing', {'r:id': 'rId1'})}</chartsheet>"
+            f"{headers}{gate.write('drawing', {'r:id': 'rId1'})}"
+            + (gate.write("legacyDrawingHF", {"r:id": "rId2"}) if reference is not None else "")
+            + "</chartsheet>"
         )
         zip_writer.add(f"xl/chartsheets/sheet{new}.xml", markup.encode())
         zip_writer.add(
             f"xl/chartsheets/_rels/sheet{new}.xml.rels",
-            relationships_part([("drawing", self._target or "", False)]),
+            relationships_part(links),
         )
+        self._drawings.flush(zip_writer)
 
     def _view(self, gate: Gate, is_selected: bool) -> str:
         views = self._child("sheetViews")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import Element as Node
 
@@ -21,6 +21,7 @@ from safe_release.formats.opc import (
     relationships_part,
 )
 from safe_release.formats.pictures import Crop
+from safe_release.formats.values import is_true
 from safe_release.formats.xlsx import anchors, diagrams
 from safe_release.formats.xlsx.axis import Area, AxisMap
 from safe_release.formats.xlsx.covers import MOST, Cover, corners, is_opaque
@@ -28,9 +29,34 @@ from safe_release.formats.xlsx.drawing_grammar import CHART_URI, DRAWING, OBJECT
 from safe_release.formats.xlsx.drawing_objects import Context, Objects
 from safe_release.formats.xlsx.drawing_parts import Drawings
 from safe_release.formats.xlsx.furniture import web_address
+from safe_release.formats.xlsx.legacy import Legacy
 
+_TWINS: Final = ("a14:compatExt", "a14:cameraTool")
 _XDR: Final = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+class Twin(NamedTuple):
+    """What stands in a drawing for an object of VML: where, whether it shows, what it says."""
+
+    number: int
+    shows: bool
+    caption: str
+
+
+def _twins(found: Sequence[Node]) -> dict[str, Twin]:
+    """By the number of the VML shape: the objects that newer programs read in its place."""
+    twins: dict[str, Twin] = {}
+    for number, anchor in enumerate(found, 1):
+        for node in anchor.iter():
+            if node.tag not in ("xdr:sp", "xdr:pic"):
+                continue
+            ids = [mark.get("spid", "") for tag in _TWINS for mark in node.iter(tag)]
+            hidden = any(is_true(own.get("hidden")) for own in node.iter("xdr:cNvPr"))
+            said = "".join("".join((text.text or "").split()) for text in node.iter("a:t"))
+            for id_ in ids:
+                twins.setdefault(id_, Twin(number, not hidden, said))
+    return twins
 
 
 class DrawingBuilder:
@@ -39,7 +65,7 @@ class DrawingBuilder:
     def __init__(
         self,
         around: Drawings,
-        part: str,
+        part: str | None,
         columns: AxisMap,
         internal: Callable[[str], str | None],
         place: str,
@@ -64,8 +90,10 @@ class DrawingBuilder:
             )
         )
 
-        self._found = self._anchors(part)
+        self._found = self._anchors(part) if part is not None else []
         self._covers = self._find_covers()
+        self._order: list[tuple[int, Node]] = []
+        self._has_lists = False
 
     def _anchors(self, part: str) -> list[Node]:
         """The anchors; a part that is no drawing, or cannot be read, has none."""
@@ -120,18 +148,37 @@ class DrawingBuilder:
             f'{XML_DECLARATION}<xdr:wsDr xmlns:xdr="{_XDR}" xmlns:a="{_A}"'
             f' xmlns:r="{OFFICE.rstrip("/")}"{charts}>{content}</xdr:wsDr>'
         )
-        around.add(
-            f"xl/drawings/{name}",
-            markup.encode(),
-            "application/vnd.openxmlformats-officedocument.drawing+xml",
-        )
+        around.add_drawing(f"xl/drawings/{name}", markup, has_lists=self._has_lists)
         if self._links:
             around.add(f"xl/drawings/_rels/{name}.rels", relationships_part(list(self._links)))
         return f"../drawings/{name}"
 
+    def adopt(self, legacy: Legacy) -> None:
+        """Take in what the sheet shows by VML, each object where its twin in the drawing stands.
+
+        What the drawing shows itself, and what says something else there, is left out; so is what
+        lies wholly under an object that covers, wherever it would be: its order is not known.
+        """
+        self._relations |= legacy.relations
+        last, twins = len(self._found) + 1, _twins(self._found)
+        adopted: list[tuple[int, Node]] = []
+        for item in legacy.objects:
+            twin = twins.get(item.number)
+            if twin is not None and (twin.shows or item.caption not in (None, twin.caption)):
+                continue
+            number = twin.number if twin is not None else 0
+            if not self._is_hidden_behind(number, item.anchor):
+                if item.entry is not None:
+                    self._has_lists = True
+                    item.write_entry(self._around.entry(item.entry))
+                adopted.append((number or last, item.anchor))
+        self._order = sorted(
+            [*enumerate(self._found, 1), *adopted], key=lambda numbered: numbered[0]
+        )
+
     def _written(self, rows: AxisMap) -> list[str]:
         written = []
-        for number, anchor in enumerate(self._found, 1):
+        for number, anchor in self._order or enumerate(self._found, 1):
             node = child(anchor, *OBJECTS)
             placed = anchors.place(anchor, rows, self._columns)
             if node is None or placed is None or self._is_hidden_behind(number, anchor):

@@ -31,15 +31,20 @@ _MAX_BREAKS: Final = 1026
 _MAX_LINKS: Final = 65_530
 """Page breaks in a direction and links on a sheet (Excel specifications and limits)."""
 _CODES: Final = re.compile(
-    r"(&(?:\"[^\"]*\"|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|[0-9]{1,3}|[^ZFGzfg]))|&[ZFGzfg]",
+    r"(&(?:\"[^\"]*\"|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|[0-9]{1,3}|[^ZFzf]))|&[ZFzf]",
     re.DOTALL,
 )
-"""The codes of headers and footers (18.3.1.46). Those for the path (&Z), the file name (&F) and a
-picture (&G) are the ones that show nothing in a copy."""
-_FONT_CODE: Final = re.compile(r"&\"[^\",]{1,31}(?:,[^\",]{1,31})?\"")
-"""A typeface and its style; anything longer is a text that nobody sees."""
-_OVERRIDDEN: Final = re.compile(r"(?:&\"[^\"]*\")+(?=&\"[^\"]*\")")
-"""Typefaces that the next one replaces before any text."""
+"""The codes of headers and footers (18.3.1.46). Those for the path (&Z) and the file name (&F) are
+the ones that show nothing in a copy; so does that for a picture (&G) where there is none."""
+PICTURE_PLACES: Final = {
+    f"{pages}{where}": where[0] + suffix
+    for pages, suffix in (("odd", ""), ("even", "EVEN"), ("first", "FIRST"))
+    for where in ("Header", "Footer")
+}
+"""Headers and footers in the order of the schema, and what follows the letter of a section in the
+id of a picture's shape, such as ``LHFIRST``."""
+_FONT_CODE: Final = re.compile(r"&\"[^\",&]{1,31}(?:,[^\",&]{1,31})?\"")
+"""A typeface and its style; anything longer, or with codes in it, is a text that nobody sees."""
 _WEB: Final = frozenset(("http", "https", "mailto"))
 _MAX_ADDRESS: Final = 2079
 """Characters of a link that the common programs follow."""
@@ -217,10 +222,11 @@ def breaks(gate: Gate, name: str, node: Node | None, axis: AxisMap, across: int)
     return gate.write(name, count, written) if ordered else ""
 
 
-def header_footer(gate: Gate, node: Node | None, place: str) -> str:
-    """Headers and footers that print, without path, file name and picture.
+def header_footer(gate: Gate, node: Node | None, place: str, picture: Callable[[str], bool]) -> str:
+    """Headers and footers that print, without path and file name.
 
-    Raises ``Malformed`` where one is longer than Excel allows.
+    ``picture`` tells whether the copy has a picture, by the id of its shape. Raises ``Malformed``
+    where a text is longer than Excel allows.
     """
     if node is None:
         return ""
@@ -230,8 +236,10 @@ def header_footer(gate: Gate, node: Node | None, place: str) -> str:
     if is_true(node.get("differentFirst")):
         used |= {"firstHeader", "firstFooter"}
     kept = Node("headerFooter", dict(node.attrib))
-    for item in node:
-        text = _shown_codes(decode(item.text or "")) if item.tag in used else ""
+    for item in (found for tag in PICTURE_PLACES if (found := node.find(tag)) is not None):
+        text = ""
+        if item.tag in used:
+            text = _shown_codes(decode(item.text or ""), PICTURE_PLACES[item.tag], picture)
         if units(text) > _MAX_HEADER:
             raise Malformed(
                 f"has a header or footer of more than {_MAX_HEADER} characters",
@@ -247,14 +255,34 @@ def header_footer(gate: Gate, node: Node | None, place: str) -> str:
     return gate.carry(kept) if len(kept) else ""
 
 
-def _shown_codes(text: str) -> str:
-    kept = _OVERRIDDEN.sub("", _CODES.sub(_shown_code, text))
-    return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", kept) else kept
-
-
-def _shown_code(match: re.Match[str]) -> str:
-    code = match.group(1) or ""
-    return "" if code.startswith('&"') and not _FONT_CODE.fullmatch(code) else code
+def _shown_codes(text: str, suffix: str, picture: Callable[[str], bool]) -> str:
+    section, at = "C", 0
+    pictured: set[str] = set()
+    kept: list[str] = []
+    for match in _CODES.finditer(text):
+        if match.start() > at:
+            kept.append(text[at : match.start()])
+        at = match.end()
+        code = match.group(1) or ""
+        letter = code[1:2].upper()
+        if letter in ("L", "C", "R"):
+            section = letter
+        elif letter == "G":
+            # A section has one picture, however often its code stands there.
+            if section in pictured or not picture(section + suffix):
+                continue
+            pictured.add(section)
+            code = "&G"
+        elif letter == '"':
+            if not _FONT_CODE.fullmatch(code):
+                continue
+            if kept and _FONT_CODE.fullmatch(kept[-1]):
+                kept.pop()  # no text was set in it
+        if code:
+            kept.append(code)
+    kept.append(text[at:])
+    joined = "".join(kept)
+    return "" if re.fullmatch(r"(?:&[LCRlcr]|\s)*", joined) else joined
 
 
 def web_address(untrusted: str) -> str | None:

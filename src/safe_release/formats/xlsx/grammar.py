@@ -358,6 +358,7 @@ WORKSHEET: Final[Grammar] = {
     "colBreaks": Row(("brk*",), {"count": Count(), "manualBreakCount": Count()}),
     "brk": Row((), {"id": Count(1, 1048576), "max": Count(0, 1048575), "man": Flag()}),
     "drawing": Row((), {"r:id": visible_text}),
+    "legacyDrawingHF": Row((), {"r:id": visible_text}),
     "picture": Row((), {"r:id": visible_text}),
     "tableParts": Row(("tablePart*",), {"count": Count()}),
     "tablePart": Row((), {"r:id": visible_text}),

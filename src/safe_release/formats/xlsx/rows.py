@@ -98,6 +98,8 @@ class RowWriter:
         self.place = f"sheet {number}"
         self.rows = AxisMap(ROWS)
         self.header_texts: dict[tuple[int, int], str] = {}
+        self.partial_texts: set[tuple[int, int]] = set()
+        """Those of which some letters are out of sight."""
         self.last = 0
         self.shift = 0
         self.cells = 0
@@ -541,6 +543,8 @@ class RowWriter:
         shown = self._seen(item, cell, number).text
         if shown:
             self.header_texts[number, cell.column] = shown
+            if shown != item.text:
+                self.partial_texts.add((number, cell.column))
 
 
 def row_attributes(look: RowLook, style: int | None) -> str:

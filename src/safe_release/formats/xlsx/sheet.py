@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element as Node
 
@@ -35,6 +35,8 @@ from safe_release.formats.xlsx.drawing_parts import Drawings
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
 from safe_release.formats.xlsx.grounds import Grounds, conditional_areas, pivot_area
+from safe_release.formats.xlsx.header_pictures import HeaderPictures
+from safe_release.formats.xlsx.legacy import Legacy, holders, read_legacy
 from safe_release.formats.xlsx.rows import Book, RowWriter
 from safe_release.formats.xlsx.shapes import FastRows
 from safe_release.formats.xlsx.sheet_reader import SheetReader, forecast
@@ -113,6 +115,8 @@ class SheetBuilder:
         self._relations = around.package.relationships(part)
         ahead = forecast(self._chunks(), self._reader())
         self._forecast, self._formats = ahead.parts, ahead.formats
+        self._legacy = self._read_legacy(ahead)
+        self._watched: set[int] = set()
         self._geometry = Geometry(self._forecast, self.place)
         self._tables = self._read_tables()
         self._writer: RowWriter | None = None
@@ -122,6 +126,26 @@ class SheetBuilder:
         self._drawing: DrawingBuilder | None = None
         self._kept: list[bool] = [True for _ in self._tables]
         self._refuse_formula_view()
+
+    @property
+    def entries(self) -> list[tuple[str, int]]:
+        """The sheets and rows of the cells that lists on this sheet show."""
+        return [
+            (self._name if item.entry.sheet is None else item.entry.sheet, item.entry.row)
+            for item in self._legacy.objects
+            if item.entry is not None
+        ]
+
+    def watch(self, row: int) -> None:
+        """Remember what the texts in a row are, once it is written."""
+        self._watched.add(row)
+
+    def text(self, row: int, column: int) -> str:
+        """The text that a cell of a watched row shows in the copy, if all of it shows."""
+        writer = self._writer
+        if writer is None or (row, column) in writer.partial_texts:
+            return ""
+        return writer.header_texts.get((row, column), "")
 
     @property
     def maps(self) -> Maps:
@@ -166,6 +190,7 @@ class SheetBuilder:
             self._compare(reader, ahead, writer.rows)
             tables = self._table_parts(writer)
             formats = self._rules(rules, effects, writer.rows)
+            self._adopt()
             sink.write(self._tail(reader.parts, writer.rows, len(tables), formats).encode())
         for name, markup in tables:
             around.zip_writer.add(name, markup.encode())
@@ -308,7 +333,8 @@ class SheetBuilder:
             [parse_area(node.get("ref", ""), self.place) for node in merged or ()],
             [*self._pivot_looks(), *baked],
             fresh,
-            [table.header_row for table in self._tables if table.header_row is not None],
+            {table.header_row for table in self._tables if table.header_row is not None}
+            | self._watched,
             self.place,
             self._covered(),
             effects,
@@ -399,6 +425,7 @@ class SheetBuilder:
             [
                 *(node.get("ref", "") for node in parts.get("mergeCells", ())),
                 parts.get("drawing", Node("drawing")).get("r:id"),
+                *_fingerprint([parts[name] for name in _LEGACY if name in parts]),
             ]
             for parts in (reader.parts, self._forecast)
         )
@@ -460,6 +487,13 @@ class SheetBuilder:
                 "links that lead to files, to removed places, or that the policy does not keep",
                 gone,
             )  # fmt: skip
+        headed = parts.get("legacyDrawingHF")
+        pictures = HeaderPictures(
+            self._around.drawings,
+            self._relations,
+            headed.get("r:id") if headed is not None else None,
+            place,
+        )
         return "".join(
             (
                 "</sheetData>",
@@ -470,10 +504,11 @@ class SheetBuilder:
                 self._carried(parts, "printOptions"),
                 self._carried(parts, "pageMargins"),
                 self._carried(parts, "pageSetup"),
-                furniture.header_footer(gate, parts.get("headerFooter"), place),
+                furniture.header_footer(gate, parts.get("headerFooter"), place, pictures.keep),
                 furniture.breaks(gate, "rowBreaks", parts.get("rowBreaks"), rows, COLUMNS),
                 furniture.breaks(gate, "colBreaks", parts.get("colBreaks"), columns, ROWS),
                 self._drawing_reference(rows),
+                self._reference("legacyDrawingHF", "vmlDrawing", pictures.build()),
                 self._background(parts.get("picture")),
                 self._table_list(tables),
                 "</worksheet>",
@@ -490,16 +525,40 @@ class SheetBuilder:
         id_ = node.get("r:id") if node is not None else None
         for relation in self._related("drawing"):
             if relation.id == id_ and self._around.package.has(relation.target):
-                from safe_release.formats.xlsx.drawings import DrawingBuilder
-
-                return DrawingBuilder(
-                    self._around.drawings,
-                    relation.target,
-                    self._geometry.columns,
-                    self._internal,
-                    self.place,
-                )
+                return self._drawing_of(relation.target)
         return None
+
+    def _drawing_of(self, part: str | None) -> DrawingBuilder:
+        from safe_release.formats.xlsx.drawings import DrawingBuilder
+
+        around, columns = self._around.drawings, self._geometry.columns
+        return DrawingBuilder(around, part, columns, self._internal, self.place)
+
+    def _read_legacy(self, ahead: SheetReader) -> Legacy:
+        """What the sheet shows by VML: previews, linked pictures, controls."""
+        parts = ahead.parts
+        node = parts.get("legacyDrawing")
+        found = [
+            *holders(parts[name] for name in ("oleObjects", "controls") if name in parts),
+            *holders(part for part in ahead.formats if part.tag == "mc:AlternateContent"),
+        ]
+        if node is None and not found:
+            return Legacy()
+        id_ = node.get("r:id") if node is not None else None
+        return read_legacy(self._around.package, self._part, id_, found)
+
+    def _adopt(self) -> None:
+        """Give the drawing what the sheet shows by VML."""
+        objects = [
+            replace(item, entry=item.entry._replace(sheet=self._name))
+            if item.entry is not None and item.entry.sheet is None
+            else item
+            for item in self._legacy.objects
+        ]
+        if objects and self._drawing is None:
+            self._drawing = self._drawing_of(None)
+        if objects and self._drawing is not None:
+            self._drawing.adopt(Legacy(objects, self._legacy.relations))
 
     def _covered(self) -> list[Area]:
         drawing = self._drawing
@@ -520,10 +579,14 @@ class SheetBuilder:
     def _drawing_reference(self, rows: AxisMap) -> str:
         """The reference to the sheet's drawing, whose parts wait for the sheet's end."""
         target = self._drawing.build(rows) if self._drawing is not None else None
+        return self._reference("drawing", "drawing", target)
+
+    def _reference(self, name: str, type_: str, target: str | None) -> str:
+        """An element that refers to a part; nothing where there is none."""
         if target is None:
             return ""
-        self._links.append(("drawing", target, False))
-        return self._gate.write("drawing", {"r:id": f"rId{len(self._links)}"})
+        self._links.append((type_, target, False))
+        return self._gate.write(name, {"r:id": f"rId{len(self._links)}"})
 
     def _table_list(self, count: int) -> str:
         if not count:
@@ -588,17 +651,19 @@ def _fingerprint(nodes: Sequence[Node]) -> list[Any]:
     ]
 
 
+_LEGACY: Final = ("legacyDrawing", "oleObjects", "controls")
 _REBUILT: Final[Sequence[str]] = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells",
     "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
-    "headerFooter", "rowBreaks", "colBreaks", "drawing", "picture", "tableParts",
+    "headerFooter", "rowBreaks", "colBreaks", "drawing", "legacyDrawingHF", "picture",
+    "tableParts",
 )  # fmt: skip
 _KNOWN: Final = frozenset(
     (
         "dimension", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "sortState",
         "dataConsolidate", "customSheetViews", "phoneticPr",
         "dataValidations", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
-        "legacyDrawing", "legacyDrawingHF", "drawingHF", "oleObjects",
+        "legacyDrawing", "drawingHF", "oleObjects",
         "controls", "webPublishItems", "extLst",
     )
 )  # fmt: skip

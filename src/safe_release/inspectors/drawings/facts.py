@@ -38,6 +38,21 @@ class ObjectReading:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A picture of a header: where, how large in quarters of a point, how recoloured, and what."""
+
+    place: str
+    size: tuple[int, int]
+    look: tuple[int, int, bool, bool]
+    picture: Look
+
+    def equals(self, other: Headed) -> bool:
+        """Whether another shows the same in the same place."""
+        mine = (self.place, self.size, self.look)
+        return mine == (other.place, other.size, other.look) and alike(self.picture, other.picture)
+
+
 @dataclass(slots=True)
 class Collected:
     """What is being found out of one object and its members."""

@@ -10,6 +10,7 @@ from safe_release.inspectors.drawings.anchors import extent
 from safe_release.inspectors.drawings.colours import scheme
 from safe_release.inspectors.drawings.covers import Covers, box_of, is_opaque, read_covers
 from safe_release.inspectors.drawings.facts import Collected, ObjectReading
+from safe_release.inspectors.drawings.legacy import Legacy
 from safe_release.inspectors.drawings.objects import OBJECTS, Eyes, read_object
 from safe_release.inspectors.drawings.shown import all_below, below, first_of, one
 from safe_release.inspectors.examination import Examination, part_of
@@ -22,6 +23,7 @@ from safe_release.inspectors.raw_xml import Node
 from safe_release.inspectors.raw_zip import Entry
 from safe_release.inspectors.sheet_facts import Link
 from safe_release.inspectors.strings import count_invisible
+from safe_release.inspectors.texts import is_true
 
 _ANCHORS = ("xdr:twoCellAnchor", "xdr:oneCellAnchor", "xdr:absoluteAnchor")
 _PICTURES = "xlsx.dr.image-metadata"
@@ -71,29 +73,63 @@ class SheetDrawing:
             self._diagram,
         )
 
-    def read(self, entry: Entry) -> tuple[ObjectReading, ...]:
-        """The objects that show, in their order. A part that cannot be read shows none."""
+    def read(self, entry: Entry | None, legacy: Legacy | None = None) -> tuple[ObjectReading, ...]:
+        """The objects that show, in their order. A part that cannot be read shows none.
+
+        ``legacy`` is what the sheet shows by VML.
+        """
+        anchors = self._begin(entry) if entry is not None else []
+        rows = dict(self._rows)
+        found: list[ObjectReading] = []
+        for number, anchor in self._ordered(anchors, legacy):
+            reading = self._object(anchor, number)
+            found += [reading] if reading is not None else []
+        if entry is not None:
+            idle = sum(
+                1 for id_, row in rows.items() if id_ not in self._used and row.kind != "chart"
+            )
+            self._work.notes["opc.unused-relationship", f"{self._place}, drawing"] += idle
+        return tuple(found)
+
+    def _begin(self, entry: Entry) -> list[Node]:
+        """The anchors of a part, whose words are hidden for now, and its relationships."""
         work = self._work
         work.judged.add(entry.key)
         self._covers = covers_of(work, entry)
         root = work.drawings.pop(entry.key, None) or _root(work, entry)
         if root is None:
             work.notes["opc.foreign-producer-part", entry.place] += 1
-            return ()
+            return []
         rows = work.package.relationships.get(entry.key, ())
         self._rows = {row.id: row for row in rows}
         if not work.is_candidate:
             for node in root.everything():  # what shows is taken out again, once all is read
                 work.needles.hide(" ".join((node.text, *node.attributes.values())))
-        found: list[ObjectReading] = []
-        for number, anchor in enumerate(_anchors(root), 1):
-            reading = self._object(anchor, number)
-            found += [reading] if reading is not None else []
-        idle = sum(1 for row in rows if row.id not in self._used and row.kind != "chart")
-        work.notes["opc.unused-relationship", f"{self._place}, drawing"] += idle
         if not work.is_candidate:
             self._note_extras(root, entry)
-        return tuple(found)
+        return _anchors(root)
+
+    def _ordered(self, anchors: list[Node], legacy: Legacy | None) -> list[tuple[int, Node]]:
+        """The anchors with their numbers; objects of VML stand where the drawing has their twin.
+
+        Those that the drawing shows itself are no objects of their own; those that it describes in
+        other words, or covers, are lost.
+        """
+        numbered = list(enumerate(anchors, 1))
+        if legacy is None or not legacy.objects:
+            return numbered
+        self._rows |= legacy.pictures
+        twins = _twins(numbered)
+        for id_, said, anchor in legacy.objects:
+            number, shows, caption = twins.get(id_, (0, False, said))
+            if shows:
+                continue
+            box = box_of(anchor, number)
+            if (said is not None and said != caption) or (box and self._covers.hides(box)):
+                self._work.notes["xlsx.dr.objects", f"{self._place}, drawing"] += 1
+            else:
+                numbered.append((number or len(anchors) + 1, anchor))
+        return sorted(numbered, key=lambda pair: pair[0])
 
     def _object(self, anchor: Node, number: int) -> ObjectReading | None:
         collected = Collected(f"{self._place}, drawing, object {number}")
@@ -227,6 +263,23 @@ class SheetDrawing:
             return self._work.package.tree(entry)
         except SafeReleaseError:
             return None
+
+
+def _twins(numbered: list[tuple[int, Node]]) -> dict[str, tuple[int, bool, str | None]]:
+    """What a drawing has for objects of VML, by their ids: number, whether it shows, its words."""
+    twins: dict[str, tuple[int, bool, str | None]] = {}
+    for number, anchor in numbered:
+        holders = [node for node in all_below(anchor) if node.name in ("xdr:sp", "xdr:pic")]
+        for holder in holders:
+            inside = list(all_below(holder))
+            is_off = any(
+                node.name == "xdr:cNvPr" and is_true(node.get("hidden").strip()) for node in inside
+            )
+            said = "".join("".join(node.text.split()) for node in inside if node.name == "a:t")
+            for node in inside:
+                if node.name in ("a14:compatExt", "a14:cameraTool"):
+                    twins.setdefault(node.get("spid"), (number, not is_off, said))
+    return twins
 
 
 def covers_of(work: Examination, entry: Entry) -> Covers:

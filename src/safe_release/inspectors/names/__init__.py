@@ -49,6 +49,7 @@ _GUIDED = (
     "hd(?:[234568]|10|12|32)|wd(?:[234568]|1[026]|32)|ssd(?:[2468]|16|32)"
 )
 
+_QUARTERS = r"[0-9]{1,5}(?:\.25|\.5|\.75)?"
 VALUES: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.ASCII | re.DOTALL)
     for name, pattern in {
@@ -82,13 +83,15 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "neutral": "Theme",
         "part": r"/(?:xl/(?:workbook|styles|sharedStrings|theme/theme1|"
         r"(?:work|chart)sheets/sheet[1-9][0-9]{0,4}|tables/table[1-9][0-9]{0,6}|"
-        r"(?:drawings/drawing|charts/chart)[1-9][0-9]{0,4})|docProps/(?:core|app))\.xml",
+        r"(?:drawings/drawing|charts/chart)[1-9][0-9]{0,4})|docProps/(?:core|app))\.xml"
+        r"|/xl/drawings/vmlDrawing[1-9][0-9]{0,4}\.vml",
         "type": r"application/vnd\.openxmlformats-(?:officedocument\.(?:spreadsheetml\."
         r"(?:sheet\.main|worksheet|chartsheet|styles|sharedStrings|table)|theme|drawing"
-        r"|drawingml\.chart|extended-properties)|package\.core-properties)\+xml",
+        r"|drawingml\.chart|extended-properties)|package\.core-properties)\+xml"
+        r"|application/vnd\.openxmlformats-officedocument\.vmlDrawing",
         "relation": r"http://schemas\.openxmlformats\.org/(?:officeDocument/2006/relationships/"
         r"(?:officeDocument|worksheet|chartsheet|styles|sharedStrings|theme|table|hyperlink|drawing"
-        r"|image|chart|extended-properties)|package/2006/relationships/metadata/core-properties)",
+        r"|vmlDrawing|image|chart|extended-properties)|package/2006/relationships/metadata/core-properties)",
         "target": r"(?:[!#$&-;=?@A-Z_a-z~\[\]]|%[0-9A-Fa-f]{2}){1,4096}",
         "source": rf"\(?{_SHEET}{_SPAN}(?:,{_SHEET}{_SPAN})*\)?",
         "double": r"-?(?:0|[1-9][0-9]{0,16})(?:\.[0-9]{1,25})?(?:[eE][+-]?[0-9]{1,3})?",
@@ -102,6 +105,14 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "bullet": r"[^\x00-\x1f\x7f]{1,2}",
         "side": "tl|t|tr|l|ctr|r|bl|b|br",
         "shadow": "shdw(?:[1-9]|1[0-9]|20)",
+        "equation": r"if lineDrawn pixelLineWidth 0|sum @0 1 0|sum 0 0 @1|prod @2 1 2"
+        r"|prod @3 21600 pixelWidth|prod @3 21600 pixelHeight|sum @0 0 1|prod @6 1 2"
+        r"|prod @7 21600 pixelWidth|sum @8 21600 0|prod @7 21600 pixelHeight|sum @10 21600 0",
+        "header_style": r"position:absolute;margin-left:0;margin-top:0;"
+        rf"width:{_QUARTERS}pt;height:{_QUARTERS}pt;z-index:[1-9][0-9]?",
+        "shape_id": "_x0000_s[1-9][0-9]{3,7}",
+        "parts": "-?[1-9][0-9]{0,7}f",
+        "section": "[LCR][HF](?:EVEN|FIRST)?",
         "guide": "g[1-9][0-9]{0,4}|adj[1-8]?|hf|vf",
         "guided": _GUIDED,
         "formula": rf"(?:\*/|\+-|\+/|\?:|abs|at2|cat2|cos|max|min|mod|pin|sat2|sin|sqrt|tan|val)"
@@ -118,7 +129,7 @@ PARTS: Mapping[str, re.Pattern[str]] = {
         "types": r"\[Content_Types\]\.xml",
         "rels": r"_rels/\.rels|xl/_rels/workbook\.xml\.rels|"
         r"xl/(?:work|chart)sheets/_rels/sheet[1-9][0-9]{0,4}\.xml\.rels|"
-        r"xl/drawings/_rels/drawing[1-9][0-9]{0,4}\.xml\.rels",
+        r"xl/drawings/_rels/(?:drawing[1-9][0-9]{0,4}\.xml|vmlDrawing[1-9][0-9]{0,4}\.vml)\.rels",
         "core": r"docProps/core\.xml",
         "app": r"docProps/app\.xml",
         "workbook": r"xl/workbook\.xml",
@@ -129,6 +140,7 @@ PARTS: Mapping[str, re.Pattern[str]] = {
         "table": r"xl/tables/table[1-9][0-9]{0,6}\.xml",
         "theme": r"xl/theme/theme1\.xml",
         "drawing": r"xl/drawings/drawing[1-9][0-9]{0,4}\.xml",
+        "vml": r"xl/drawings/vmlDrawing[1-9][0-9]{0,4}\.vml",
         "chart": r"xl/charts/chart[1-9][0-9]{0,4}\.xml",
         "png": r"xl/media/image[1-9][0-9]{0,5}\.png",
         "jpeg": r"xl/media/image[1-9][0-9]{0,5}\.jpeg",
@@ -150,6 +162,7 @@ TYPES: Mapping[str, str] = {
     "table": _XLSX + "table+xml",
     "theme": "application/vnd.openxmlformats-officedocument.theme+xml",
     "drawing": "application/vnd.openxmlformats-officedocument.drawing+xml",
+    "vml": "application/vnd.openxmlformats-officedocument.vmlDrawing",
     "chart": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
     "png": "image/png",
     "jpeg": "image/jpeg",
@@ -177,6 +190,7 @@ NAMESPACES: Mapping[str, frozenset[str]] = {
             "http://schemas.openxmlformats.org/drawingml/2006/chart",
         }
     ),
+    "vml": frozenset({"urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office"}),
     "drawing": frozenset(
         {
             "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",

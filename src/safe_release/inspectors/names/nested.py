@@ -16,7 +16,12 @@ class Rule:
     children: frozenset[str] = frozenset()
 
 
-_FILES = {"drawing": ("drawing",), "chart": ("drawing", "chart"), "chartsheet": ("chartsheet",)}
+_FILES = {
+    "drawing": ("drawing",),
+    "chart": ("drawing", "chart"),
+    "chartsheet": ("chartsheet",),
+    "vml": ("vml",),
+}
 """The lists of a kind; a later line about an element takes the place of an earlier one."""
 
 
@@ -55,5 +60,7 @@ def _flat(names: frozenset[str], groups: Mapping[str, list[str]]) -> frozenset[s
     return frozenset(flat)
 
 
-NESTED = {"drawing": "xdr:wsDr", "chart": "c:chartSpace", "chartsheet": "x:chartsheet"}
+NESTED = {
+    "drawing": "xdr:wsDr", "chart": "c:chartSpace", "chartsheet": "x:chartsheet", "vml": "xml",
+}  # fmt: skip
 """Kinds of parts with rules of this form, and their roots."""
