@@ -5,7 +5,7 @@ from __future__ import annotations
 from canaries.drawings import add
 from canaries.edits import put_in
 from canaries.features import X14, png
-from canaries.ooxml import DOCUMENT, MS, xml
+from canaries.ooxml import DOCUMENT, control_with_state, embed, xml
 from canaries.planting import BASES, made, plants
 from makers.legacy import control, head, legacy, picture, twin
 from makers.packages import MAIN, Package
@@ -181,37 +181,13 @@ def _name_of_a_control(base: Package, canary: str) -> Package:
 @plants("ooxml.ole-object", same=False)
 def _document_behind_a_picture(base: Package, canary: str) -> Package:
     legacy(base, 2, picture())
-    rid = base.add(
-        "xl/embeddings/oleObject1.bin",
-        canary.encode() + canary.encode("utf-16-le"),
-        f"{DOCUMENT}.oleObject",
-        source=base.sheet(2),
-        kind="oleObject",
-    )
-    put_in(
-        base,
-        base.sheet(2),
-        f'<oleObjects><oleObject progId="{canary}" shapeId="1025" r:id="{rid}"/></oleObjects>',
-    )
-    return base
+    return embed(base, 2, canary.encode() + canary.encode("utf-16-le"), canary)
 
 
 @plants("ooxml.activex", same=False)
 def _state_behind_a_picture(base: Package, canary: str) -> Package:
     legacy(base, 2, picture())
-    rid = base.add(
-        "xl/activeX/activeX1.xml",
-        xml(
-            f'<ax:ocx xmlns:ax="{MS}/2006/activeX" ax:classid="{{0}}"'
-            f' ax:persistence="persistPropertyBag"><ax:ocxPr ax:name="Value" ax:value="{canary}"/>'
-            "</ax:ocx>"
-        ),
-        "application/vnd.ms-office.activeX+xml",
-        source=base.sheet(2),
-        kind="control",
-    )
-    put_in(base, base.sheet(2), f'<controls><control shapeId="1025" r:id="{rid}"/></controls>')
-    return base
+    return control_with_state(base, canary, 1025)
 
 
 @plants("xlsx.dr.vml", same=False)

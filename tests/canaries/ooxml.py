@@ -136,22 +136,45 @@ def _custom_xml(base: Package, canary: str) -> Package:
     return base
 
 
-@plants("ooxml.ole-object")
-def _ole(base: Package, canary: str) -> Package:
-    sheet = base.sheet(2)
+def embed(base: Package, sheet: int, data: bytes, program: str = "Package") -> Package:
+    """Embed a document of a program into a sheet, as the object with the number 1025."""
+    part = base.sheet(sheet)
     rid = base.add(
         "xl/embeddings/oleObject1.bin",
-        compound({"\x01Ole10Native": canary.encode()}),
+        data,
         f"{DOCUMENT}.oleObject",
-        source=sheet,
+        source=part,
         kind="oleObject",
     )
     put_in(
         base,
-        sheet,
-        f'<oleObjects><oleObject progId="Package" shapeId="1025" r:id="{rid}"/></oleObjects>',
+        part,
+        f'<oleObjects><oleObject progId="{program}" shapeId="1025" r:id="{rid}"/></oleObjects>',
     )
     return base
+
+
+def control_with_state(base: Package, value: str, number: int) -> Package:
+    """Give the second sheet an ActiveX control with a stored value."""
+    part = base.sheet(2)
+    rid = base.add(
+        "xl/activeX/activeX1.xml",
+        xml(
+            f'<ax:ocx xmlns:ax="{MS}/2006/activeX" ax:classid="{{0}}"'
+            f' ax:persistence="persistPropertyBag"><ax:ocxPr ax:name="Value" ax:value="{value}"/>'
+            "</ax:ocx>"
+        ),
+        "application/vnd.ms-office.activeX+xml",
+        source=part,
+        kind="control",
+    )
+    put_in(base, part, f'<controls><control shapeId="{number}" r:id="{rid}"/></controls>')
+    return base
+
+
+@plants("ooxml.ole-object")
+def _ole(base: Package, canary: str) -> Package:
+    return embed(base, 2, compound({"\x01Ole10Native": canary.encode()}))
 
 
 @plants("ooxml.ole-object")
@@ -171,20 +194,7 @@ def _embedded_workbook(base: Package, canary: str) -> Package:
 
 @plants("ooxml.activex")
 def _activex(base: Package, canary: str) -> Package:
-    sheet = base.sheet(2)
-    rid = base.add(
-        "xl/activeX/activeX1.xml",
-        xml(
-            f'<ax:ocx xmlns:ax="{MS}/2006/activeX" ax:classid="{{0}}"'
-            f' ax:persistence="persistPropertyBag"><ax:ocxPr ax:name="Value" ax:value="{canary}"/>'
-            "</ax:ocx>"
-        ),
-        "application/vnd.ms-office.activeX+xml",
-        source=sheet,
-        kind="control",
-    )
-    put_in(base, sheet, f'<controls><control shapeId="1026" r:id="{rid}"/></controls>')
-    return base
+    return control_with_state(base, canary, 1026)
 
 
 @plants("ooxml.vba")
