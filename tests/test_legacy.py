@@ -15,7 +15,7 @@ from PIL import Image
 from canaries.drawings import add, anchor, between, boxed
 from canaries.edits import put_in
 from canaries.features import X14, draw, png, shape
-from canaries.ooxml import DOCUMENT, xml
+from canaries.ooxml import DOCUMENT, embed, xml
 from makers.legacy import control, head, legacy, picture, twin, vml
 from makers.packages import MAIN, MC, Package
 from makers.sheets import sheet, workbook
@@ -96,6 +96,22 @@ def test_codes_without_a_picture_go_and_so_do_pictures_without_a_code() -> None:
     )
     assert heads(copy) == []
     assert not any(name.startswith("xl/media/") for name in copy)
+
+
+def test_a_code_without_any_drawing_is_a_trace_of_a_picture() -> None:
+    source = workbook("A1=1")
+    put_in(
+        source,
+        source.sheet(1),
+        "<headerFooter><oddHeader>&amp;La&amp;G</oddHeader></headerFooter>",
+    )
+    channel = "xlsx.ws.headerfooter-picture"
+    assert channel in {finding.channel for finding in inspect(source.zip()).findings}
+    copy = cleaned(source)
+    assert header_of(copy) == "<headerFooter><oddHeader>&amp;La</oddHeader></headerFooter>"
+    copy.swap("xl/worksheets/sheet1.xml", "&amp;La<", "&amp;La&amp;G<")
+    silent = next(check for check in verify(copy.zip()).checks if check.question == "silent")
+    assert any(channel in objection for objection in silent.objections)
 
 
 @pytest.mark.parametrize("is_on", [True, False])
@@ -473,18 +489,7 @@ def test_alternative_texts_stay_where_the_policy_keeps_them(keeps: bool) -> None
 
 def test_the_preview_of_a_document_stays_and_nothing_of_the_document() -> None:
     source = legacy(workbook("A1=1"), 1, picture(), image=stripes())
-    rid = source.add(
-        "xl/embeddings/oleObject1.bin",
-        b"inside",
-        f"{DOCUMENT}.oleObject",
-        source=source.sheet(1),
-        kind="oleObject",
-    )
-    put_in(
-        source,
-        source.sheet(1),
-        f'<oleObjects><oleObject progId="Package" shapeId="1025" r:id="{rid}"/></oleObjects>',
-    )
+    embed(source, 1, b"inside")
     copy = cleaned(source)
     drawing = copy["xl/drawings/drawing1.xml"].decode()
     assert drawing.count("<xdr:pic>") == 1

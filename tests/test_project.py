@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import safe_release
+from canaries.features import draw, shape
+from makers.sheets import workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -105,3 +107,17 @@ def test_every_module_says_what_it_is() -> None:
         if not file.read_text(encoding="utf-8").startswith('"""')
     ]
     assert silent == []
+
+
+def test_what_draws_is_loaded_for_workbooks_that_have_drawings(tmp_path: Path) -> None:
+    plain = workbook("A1=1", "A1=1")
+    drawn = draw(plain.copy(), shape("Seen"))
+    heavy = {"safe_release.formats.xlsx.drawings", "safe_release.inspectors.drawings.sheet_drawing"}
+    loaded = []
+    for name, package in (("plain", plain), ("drawn", drawn)):
+        source, copy = tmp_path / f"{name}.xlsx", tmp_path / f"{name}_copy.xlsx"
+        source.write_bytes(package.zip())
+        run = f"from safe_release import clean; clean({str(source)!r}, {str(copy)!r})"
+        loaded.append(modules_after(run))
+    assert not (heavy | {"PIL", "safe_release.formats.vml"}) & loaded[0]
+    assert heavy <= loaded[1]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from safe_release.document import CellPlace, CellValue
-from safe_release.inspectors.drawings.facts import Headed
 from safe_release.inspectors.faults import too_large
 from safe_release.inspectors.grid import LAST_COLUMN, Grid
 from safe_release.inspectors.looks import LookDigests
@@ -19,6 +18,9 @@ from safe_release.inspectors.sights import Faces, Scene
 from safe_release.inspectors.strings import SharedStrings
 from safe_release.inspectors.styles import Styles
 from safe_release.limits import Limits
+
+if TYPE_CHECKING:
+    from safe_release.inspectors.drawings.facts import Headed
 
 Area = tuple[int, int, int, int]
 """First row and column, last row and column."""

@@ -278,11 +278,12 @@ def _keep(work: Examination, sheet: Sheet, facts: Facts) -> None:
     for text in facts.hidden_texts:
         work.needles.hide(text)
     if sheet.entry is not None:
-        if facts.headed:
+        headers = facts.headers_on()
+        if facts.headed or any("&g" in text.lower() for text in headers.values()):
             from safe_release.inspectors.drawings.headers import header_pictures
 
             facts.header_pictures = header_pictures(
-                work, sheet.entry.key, facts.headed, place, facts.headers_on()
+                work, sheet.entry.key, facts.headed, place, headers
             )
         rows_ = work.package.relationships.get(sheet.entry.key, ())
         unused = parts.unused(rows_, facts.relationships_used)

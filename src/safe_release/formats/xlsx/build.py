@@ -25,7 +25,6 @@ from safe_release.formats.xlsx.axis import Reference, parse_references, write_re
 from safe_release.formats.xlsx.drawing_parts import Drawings
 from safe_release.formats.xlsx.dxf import read_table_styles
 from safe_release.formats.xlsx.grammar import TABLE, WORKBOOK
-from safe_release.formats.xlsx.legacy import Entry
 from safe_release.formats.xlsx.recognise import MAIN_TYPES
 from safe_release.formats.xlsx.rows import Book
 from safe_release.formats.xlsx.sheet import Maps, SheetBuilder, Surroundings
@@ -40,6 +39,7 @@ from safe_release.policy import Policy
 
 if TYPE_CHECKING:
     from safe_release.formats.xlsx.chartsheets import ChartSheet
+    from safe_release.formats.xlsx.legacy import Entry
 
 _MAX_NAME: Final = 31
 _MAX_FORMULA: Final = 8192

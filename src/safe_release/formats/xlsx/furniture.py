@@ -222,10 +222,13 @@ def breaks(gate: Gate, name: str, node: Node | None, axis: AxisMap, across: int)
     return gate.write(name, count, written) if ordered else ""
 
 
-def header_footer(gate: Gate, node: Node | None, place: str, picture: Callable[[str], bool]) -> str:
+def header_footer(
+    gate: Gate, node: Node | None, place: str, picture: Callable[[str], bool] | None = None
+) -> str:
     """Headers and footers that print, without path and file name.
 
-    ``picture`` tells whether the copy has a picture, by the id of its shape. Raises ``Malformed``
+    ``picture`` tells whether the copy has a picture, by the id of its shape; without it there are
+    none. Raises ``Malformed``
     where a text is longer than Excel allows.
     """
     if node is None:
@@ -255,7 +258,7 @@ def header_footer(gate: Gate, node: Node | None, place: str, picture: Callable[[
     return gate.carry(kept) if len(kept) else ""
 
 
-def _shown_codes(text: str, suffix: str, picture: Callable[[str], bool]) -> str:
+def _shown_codes(text: str, suffix: str, picture: Callable[[str], bool] | None) -> str:
     section, at = "C", 0
     pictured: set[str] = set()
     kept: list[str] = []
@@ -269,7 +272,7 @@ def _shown_codes(text: str, suffix: str, picture: Callable[[str], bool]) -> str:
             section = letter
         elif letter == "G":
             # A section has one picture, however often its code stands there.
-            if section in pictured or not picture(section + suffix):
+            if picture is None or section in pictured or not picture(section + suffix):
                 continue
             pictured.add(section)
             code = "&G"

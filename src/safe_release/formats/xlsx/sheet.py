@@ -35,8 +35,6 @@ from safe_release.formats.xlsx.drawing_parts import Drawings
 from safe_release.formats.xlsx.dxf import Dxf
 from safe_release.formats.xlsx.grammar import WORKSHEET
 from safe_release.formats.xlsx.grounds import Grounds, conditional_areas, pivot_area
-from safe_release.formats.xlsx.header_pictures import HeaderPictures
-from safe_release.formats.xlsx.legacy import Legacy, holders, read_legacy
 from safe_release.formats.xlsx.rows import Book, RowWriter
 from safe_release.formats.xlsx.shapes import FastRows
 from safe_release.formats.xlsx.sheet_reader import SheetReader, forecast
@@ -54,6 +52,8 @@ if TYPE_CHECKING:
     from safe_release.formats.xlsx.cf_rules import Rule
     from safe_release.formats.xlsx.cf_truth import CellValues
     from safe_release.formats.xlsx.drawings import DrawingBuilder
+    from safe_release.formats.xlsx.header_pictures import HeaderPictures
+    from safe_release.formats.xlsx.legacy import Legacy
 
 _PAGE_FIELD_ROWS: Final = 258
 """A pivot table has at most 256 page fields; they stand above it with an empty row between."""
@@ -132,7 +132,7 @@ class SheetBuilder:
         """The sheets and rows of the cells that lists on this sheet show."""
         return [
             (self._name if item.entry.sheet is None else item.entry.sheet, item.entry.row)
-            for item in self._legacy.objects
+            for item in (self._legacy.objects if self._legacy is not None else ())
             if item.entry is not None
         ]
 
@@ -487,13 +487,7 @@ class SheetBuilder:
                 "links that lead to files, to removed places, or that the policy does not keep",
                 gone,
             )  # fmt: skip
-        headed = parts.get("legacyDrawingHF")
-        pictures = HeaderPictures(
-            self._around.drawings,
-            self._relations,
-            headed.get("r:id") if headed is not None else None,
-            place,
-        )
+        pictures = self._header_pictures(parts.get("legacyDrawingHF"))
         return "".join(
             (
                 "</sheetData>",
@@ -504,11 +498,18 @@ class SheetBuilder:
                 self._carried(parts, "printOptions"),
                 self._carried(parts, "pageMargins"),
                 self._carried(parts, "pageSetup"),
-                furniture.header_footer(gate, parts.get("headerFooter"), place, pictures.keep),
+                furniture.header_footer(
+                    gate,
+                    parts.get("headerFooter"),
+                    place,
+                    pictures.keep if pictures is not None else None,
+                ),
                 furniture.breaks(gate, "rowBreaks", parts.get("rowBreaks"), rows, COLUMNS),
                 furniture.breaks(gate, "colBreaks", parts.get("colBreaks"), columns, ROWS),
                 self._drawing_reference(rows),
-                self._reference("legacyDrawingHF", "vmlDrawing", pictures.build()),
+                self._reference(
+                    "legacyDrawingHF", "vmlDrawing", pictures.build() if pictures else None
+                ),
                 self._background(parts.get("picture")),
                 self._table_list(tables),
                 "</worksheet>",
@@ -534,31 +535,44 @@ class SheetBuilder:
         around, columns = self._around.drawings, self._geometry.columns
         return DrawingBuilder(around, part, columns, self._internal, self.place)
 
-    def _read_legacy(self, ahead: SheetReader) -> Legacy:
+    def _header_pictures(self, headed: Node | None) -> HeaderPictures | None:
+        if headed is None:
+            return None
+        from safe_release.formats.xlsx.header_pictures import HeaderPictures
+
+        around, id_ = self._around.drawings, headed.get("r:id")
+        return HeaderPictures(around, self._relations, id_, self.place)
+
+    def _read_legacy(self, ahead: SheetReader) -> Legacy | None:
         """What the sheet shows by VML: previews, linked pictures, controls."""
         parts = ahead.parts
         node = parts.get("legacyDrawing")
-        found = [
-            *holders(parts[name] for name in ("oleObjects", "controls") if name in parts),
-            *holders(part for part in ahead.formats if part.tag == "mc:AlternateContent"),
-        ]
+        held = [parts[name] for name in ("oleObjects", "controls") if name in parts]
+        held += [part for part in ahead.formats if part.tag == "mc:AlternateContent"]
+        if node is None and not held:
+            return None
+        from safe_release.formats.xlsx.legacy import holders, read_legacy
+
+        found = list(holders(held))
         if node is None and not found:
-            return Legacy()
+            return None
         id_ = node.get("r:id") if node is not None else None
         return read_legacy(self._around.package, self._part, id_, found)
 
     def _adopt(self) -> None:
         """Give the drawing what the sheet shows by VML."""
+        legacy = self._legacy
+        if legacy is None or not legacy.objects:
+            return
         objects = [
             replace(item, entry=item.entry._replace(sheet=self._name))
             if item.entry is not None and item.entry.sheet is None
             else item
-            for item in self._legacy.objects
+            for item in legacy.objects
         ]
-        if objects and self._drawing is None:
+        if self._drawing is None:
             self._drawing = self._drawing_of(None)
-        if objects and self._drawing is not None:
-            self._drawing.adopt(Legacy(objects, self._legacy.relations))
+        self._drawing.adopt(replace(legacy, objects=objects))
 
     def _covered(self) -> list[Area]:
         drawing = self._drawing
