@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from safe_release.document import CellPlace
 from safe_release.errors import CannotRebuild
+from safe_release.recalculate.columns import column_letters
 
 OPEN_IN_EXCEL = "Open the workbook in Excel, let it calculate, and save it"
 _NAMED = 10
@@ -32,13 +33,4 @@ def out_of_time(cells: Sequence[CellPlace]) -> CannotRebuild:
 
 def spelled(place: CellPlace) -> str:
     """``sheet 3 B4``."""
-    return f"sheet {place.sheet} {letters(place.column)}{place.row}"
-
-
-def letters(column: int) -> str:
-    """The letters of a column number: 1 is A."""
-    text = ""
-    while column > 0:
-        column, digit = divmod(column - 1, 26)
-        text = chr(65 + digit) + text
-    return text
+    return f"sheet {place.sheet} {column_letters(place.column)}{place.row}"

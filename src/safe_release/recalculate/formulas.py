@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
+
+from safe_release.recalculate.columns import column_number
 
 # Known to LibreOffice, but answering for the machine, for the file's place, in its own spelling,
 # or from a part that the copy it works on does not have.
@@ -92,7 +93,7 @@ def read_formula(text: str) -> Reading:
             reading.sheets.add(sheet)
             continue
         if column is not None:
-            at = _column(column)
+            at = column_number(column)
             area = Area(sheet, int(row), at, int(row), at)
             if corner is not None and joined:
                 reading.areas[-1] = area = _hull(corner, area)
@@ -105,7 +106,7 @@ def read_formula(text: str) -> Reading:
             continue
         corner, joined = None, False
         if left is not None:
-            reading.areas.append(Area(sheet, 1, _column(left), 1 << 20, _column(right)))
+            reading.areas.append(Area(sheet, 1, column_number(left), 1 << 20, column_number(right)))
         elif top is not None:
             reading.areas.append(Area(sheet, int(top), 1, int(bottom), 1 << 14))
         elif items is not None:
@@ -154,14 +155,6 @@ def _hull(one: Area, other: Area) -> Area:
         max(one.last_row, other.last_row),
         max(one.last_column, other.last_column),
     )
-
-
-@lru_cache(maxsize=1 << 14)
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def answers_otherwise(text: str, reading: Reading) -> bool:

@@ -7,6 +7,7 @@ from math import isfinite
 from posixpath import join, normpath
 
 from safe_release.document import CellPlace, CellValue
+from safe_release.recalculate.columns import column_number
 from safe_release.recalculate.failures import cannot_recalculate
 from safe_release.recalculate.formulas import (
     Area,
@@ -341,7 +342,4 @@ def _value(kind: str, text: str) -> CellValue | None:
 
 def _cell(reference: str) -> tuple[int, int]:
     letters = reference.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(reference[len(letters) :]), column
+    return int(reference[len(letters) :]), column_number(letters)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from safe_release.recalculate.columns import column_number
+
 _CELL = re.compile(
     rb"(<(?:[A-Za-z][\w.-]*:)?c\b[^<>]*?\sr=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>]*>\s*"
     rb"<(?:[A-Za-z][\w.-]*:)?f\b[^<>]*(?<!/)>)([^<>\[]*\[[^<>]*)(?=</)"
@@ -57,7 +59,7 @@ def spelled_out(chunks: Iterable[bytes], tables: list[SourceTable]) -> Iterator[
             return found[0]
         if text.count("'") > _MOST_QUOTES:
             return found[0]
-        row, column = int(digits), _number(letters)
+        row, column = int(digits), column_number(letters.decode())
         own = next((table for table in tables if table.holds(row, column)), None)
         return opening + _escaped(_rewritten(text, own)).encode()
 
@@ -81,7 +83,7 @@ def area_of(reference: str) -> tuple[int, int, int, int] | None:
         return None
     first, top, last, bottom = found.groups()
     last, bottom = last or first, bottom or top
-    return int(top), _number(first.encode()), int(bottom), _number(last.encode())
+    return int(top), column_number(first), int(bottom), column_number(last)
 
 
 def _rewritten(formula: str, own: SourceTable | None) -> str:
@@ -129,13 +131,6 @@ def _pieces(inner: str) -> list[str] | None:
 
 def _plain(column: str) -> str:
     return _ESCAPED.sub(r"\1", column).casefold()
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _escaped(text: str) -> str:
