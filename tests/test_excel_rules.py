@@ -33,7 +33,7 @@ URI = re.compile(r"[!#-;=?-\[\]-~\u00a0-\U0010ffff]{1,2079}")
 ORDER = (
     "sheetPr", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
     "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
-    "headerFooter", "rowBreaks", "colBreaks", "drawing", "picture",
+    "headerFooter", "rowBreaks", "colBreaks", "drawing", "legacyDrawingHF", "picture",
     "tableParts",
 )  # fmt: skip
 RUN = (
@@ -108,7 +108,7 @@ class Book:
         self.parts = {
             info.filename: etree.fromstring(self.archive.read(info))
             for info in self.archive.infolist()
-            if info.filename.endswith((".xml", ".rels"))
+            if info.filename.endswith((".xml", ".rels", ".vml"))
         }
         self.book = self.parts["xl/workbook.xml"]
         self.styles = self.parts["xl/styles.xml"]
